@@ -1,0 +1,1 @@
+"""The pure core: text in, reply out; knows neither Discord nor a disk."""

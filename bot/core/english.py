@@ -1,0 +1,74 @@
+"""General English for every pack, as data: chat spellings, function words, question words.
+
+Nothing here belongs to one article. A form stands in `CHAT` only where it can hardly mean
+anything else in a question.
+"""
+
+from __future__ import annotations
+
+CHAT: dict[str, str] = {
+    form.strip(): " ".join(plain.split())
+    for form, plain in (
+        pair.split("=", 1)
+        for pair in """
+2=to; 2day=today; 4=for; abt=about; adn=and; ain't=is not; aint=is not; any1=anyone;
+aren't=are not; arent=are not; atm=now; b4=before; bc=because; bcs=because; bcuz=because;
+bcz=because; becoz=because; becuse=because; becuz=because; brb=be; bro=he; can't=can not;
+cannot=can not; cant=can not; cause=because; cos=because; couldn't=could not; couldnt=could
+not; coz=because; cuz=because; cya=bye; da=the; dat=that; dem=them; dese=these; didn't=did
+not; didnt=did not; diff=different; dis=this; dnt=do; doesn't=does not; doesnt=does not;
+don't=do not; dont=do not; dude=he; dunno=do not know; em=them; every1=everyone; gimme=give
+me; gonna=going to; gotta=got to; gov=government; govt=government; gr8=great; hadnt=had not;
+hasn't=has not; hasnt=has not; haven't=have not; havent=have not; he's=he is; hes=he is;
+hist=history; how'd=how did; how're=how are; how's=how is; hows=how is; hte=the; hw=how;
+hwo=how; hwy=why; i'm=i am; i've=i have; idk=i do not know; im=i am; info=information;
+isn't=is not; isnt=is not; it's=it is; itll=it will; ive=i have; kinda=kind of; kno=know;
+lemme=let me; lil=little; m8=mate; mins=minutes; msg=message; n=and; nah=no; nd=and; no1=no
+one; nvm=never mind; nxt=next; obv=obviously; ofc=of course; ok=okay; outta=out of;
+peeps=people; pic=picture; pics=pictures; pls=please; plz=please; pm=prime minister;
+ppl=people; pres=president; prez=president; prob=probably; prolly=probably; r=are; rly=really;
+rn=right now; sayin=saying; sec=second; shoulda=should have; shouldn't=should not;
+shouldnt=should not; smth=something; some1=someone; srsly=seriously; sry=sorry; sup=what is
+up; taht=that; teh=the; tel=tell; th=the; that's=that is; thats=that is; there's=there is;
+theres=there is; they'll=they will; they're=they are; theyre=they are; thier=their;
+thx=thanks; til=until; till=until; tmr=tomorrow; tmrw=tomorrow; tryna=trying to; u=you;
+ur=your; ure=you are; v=very; waht=what; wanna=want to; wasn't=was not; wasnt=was not;
+wat=what; wats=what is; wehn=when; wen=when; weren't=were not; werent=were not; wha=what;
+what'd=what did; what're=what are; what's=what is; whatcha=what are you; whats=what is;
+whch=which; when's=when is; whens=when is; wher=where; where'd=where did; where're=where are;
+where's=where is; wheres=where is; whne=when; who'd=who did; who're=who are; who's=who is;
+whos=who is; wht=what; why'd=why did; why's=why is; whys=why; wich=which; wid=with; wiht=with;
+wil=will; wit=with; woh=who; won't=will not; wont=will not; wot=what; wouldn't=would not;
+wouldnt=would not; wtf=what; wth=what; wut=what; wuz=was; wyd=what are you doing; y=why;
+ya=you; yall=you all; yea=yes; yeah=yes; yep=yes; yrs=years
+""".split(";")
+    )
+}
+
+# Chat noise that carries no question; dropped.
+INTERJECTIONS = frozenset(
+    "afaik btw fr imo jk lmao lmfao lol rofl ngl omg tbh tf tfw tho though yo bruh innit bro dude "
+    "haha hahaha lolol pls please plz ffs smh ikr man mate fam tbf".split()
+)
+
+FUNCTION_WORDS = frozenset(
+    """a about above actually after again all also am an and any anybody anyone anything are as at be
+    because been before being but by can could did do does doing done down each else even ever every
+    exactly few first for from get gets getting give go going got had has have having he her here hers
+    him his how i if in into is it its itself just know like me more most much my myself no not now of
+    off on once one only or other our out over please really say says said she should so some someone
+    something still such tell than that the their them then there these they thing things this those
+    through to too under until up us very was we were what when where whether which while who whom
+    whose why will with would yes yet you your yours according article okay hey hi hello thanks
+    anyway basically maybe sorry right well want wanted wonder wondering need find explain question
+    show mean means let see""".split()
+)
+
+QUESTION_WORDS = frozenset(
+    "who whom whose when where why what which how is are was were did do does will can could "
+    "has have had would should".split()
+)
+
+PRONOUNS = frozenset(
+    "it that this they them those these he him his their there then she her one ones both".split()
+)

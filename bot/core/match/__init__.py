@@ -1,0 +1,1 @@
+"""How a question is scored against the knowledge; one file per signal."""

@@ -1,0 +1,58 @@
+"""Signal 1 and 2: the words and the letters of a question, as weighted sparse features.
+
+A feature is a word, a pair of neighbouring words, a concept of the lexicon (marked `=`) or
+three neighbouring letters of a word (marked `#`). Letters carry misspellings and word families,
+pairs carry order, concepts carry synonyms. Trigrams alone do as well as 2- to 5-grams here
+(practice questions: 79.8 against 79.0 % right at 3 % false) at a sixth of the memory.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+MAX_PHRASE_WORDS = 4  # longest synonym of several words that is looked for
+
+
+def tokenize(text: str) -> tuple[str, ...]:
+    """The lower-case words of a text, apostrophes inside a word kept."""
+    return tuple(_WORD.findall(text.lower().replace("’", "'")))
+
+
+def concepts_in(words: tuple[str, ...], concepts: Mapping[str, str]) -> Iterator[str]:
+    """The lexicon's concepts in the words, longest phrase first, none counted twice."""
+    position = 0
+    while position < len(words):
+        for length in range(min(MAX_PHRASE_WORDS, len(words) - position), 0, -1):
+            concept = concepts.get(" ".join(words[position : position + length]))
+            if concept:
+                yield concept
+                position += length
+                break
+        else:
+            position += 1
+
+
+def word_features(words: tuple[str, ...], concepts: Mapping[str, str]) -> dict[str, float]:
+    """Counts of words, of neighbouring pairs and of concepts."""
+    found: dict[str, float] = {}
+    for feature in words:
+        found[feature] = found.get(feature, 0.0) + 1.0
+    for left, right in zip(words, words[1:], strict=False):
+        pair = f"{left} {right}"
+        found[pair] = found.get(pair, 0.0) + 1.0
+    for concept in concepts_in(words, concepts):
+        found[f"={concept}"] = found.get(f"={concept}", 0.0) + 1.0
+    return found
+
+
+def letter_features(words: tuple[str, ...]) -> dict[str, float]:
+    """Counts of three neighbouring letters, word borders included."""
+    found: dict[str, float] = {}
+    for word in words:
+        padded = f"#{word}#"
+        for start in range(len(padded) - 2):
+            gram = f"#{padded[start : start + 3]}"
+            found[gram] = found.get(gram, 0.0) + 1.0
+    return found

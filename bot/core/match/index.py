@@ -1,0 +1,21 @@
+"""What a pack's knowledge becomes before a question is asked: one value for the whole core."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.core.clean import Spelling
+from bot.core.match.phrasebook import Phrasebook
+from bot.core.types import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    book: Phrasebook
+    spelling: Spelling
+    exact: Mapping[str, str]  # cleaned phrasing -> entry id
+    subject_words: frozenset[str]  # words of the article's own side: names, facts, answers
+    policy: Policy
+    siblings: Mapping[str, frozenset[str]] = field(default_factory=dict)  # by shared facts
+    engine: str = "words and letters"  # or with meaning; shown to operators

@@ -1,0 +1,151 @@
+"""All authored phrasings of a pack as arrays, and how alike a question is to them.
+
+An inverted index finds the nearest phrasings: features are visited from the rarest on until
+`POSTINGS_BUDGET` postings have been read, so that the cost does not grow with the pack.
+Likeness is a kernel: LETTERS * letters + WORDS * words + MEANING * max(0, meaning)**2, each a
+cosine in 0..1. Without an encoder the first two share the whole weight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.core.match.features import letter_features, tokenize, word_features
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int32]
+Encoder = Callable[[str], Floats]  # a text -> its unit vector
+
+# Shares of the kernel with an encoder, measured on the practice questions (flat within 0.1).
+LETTERS, WORDS, MEANING = 0.25, 0.25, 0.5
+UNKNOWN_SHARE = 0.3  # how much a feature no phrasing has counts in the length of a question
+POSTINGS_BUDGET = 60_000  # postings read for one question at most
+NEIGHBOURS = 128  # phrasings that take part in the vote
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasebook:
+    """n phrasings of e entries. Arrays are read-only by agreement."""
+
+    entry_ids: tuple[str, ...]  # e ids
+    phrasings: tuple[str, ...]  # n texts, cleaned
+    owner: Ints  # (n,) index into entry_ids
+    vocabulary: Mapping[str, int]  # feature -> column
+    idf: Floats  # (columns,)
+    row_start: Ints  # (n + 1,) into columns_of / weights_of
+    columns_of: Ints
+    weights_of: Floats
+    column_start: Ints  # (columns + 1,) into rows_of / row_weights_of
+    rows_of: Ints
+    row_weights_of: Floats
+    concepts: Mapping[str, str] = field(default_factory=dict)
+    vectors: npt.NDArray[np.float16] | None = None  # (n, d) when there is an encoder
+    encoder: Encoder | None = None
+
+    @property
+    def block_weights(self) -> tuple[float, float]:
+        """The weight of words and of letters."""
+        return (WORDS, LETTERS) if self.encoder else (0.5, 0.5)
+
+
+def sparse_vector(
+    words: tuple[str, ...],
+    vocabulary: Mapping[str, int],
+    idf: Floats,
+    concepts: Mapping[str, str],
+    block_weights: tuple[float, float],
+) -> tuple[Ints, Floats]:
+    """Columns and weights of a text; the two blocks have the lengths sqrt(block_weights)."""
+    columns: list[int] = []
+    weights: list[float] = []
+    rarest = float(idf.max()) if len(idf) else 1.0
+    blocks = (word_features(words, concepts), letter_features(words))
+    for counts, share in zip(blocks, block_weights, strict=True):
+        known: list[tuple[int, float]] = []
+        length = 0.0
+        for feature, count in counts.items():
+            column = vocabulary.get(feature)
+            if column is None:
+                length += UNKNOWN_SHARE * (rarest * count) ** 2
+            else:
+                weight = float(idf[column]) * (1.0 + np.log(count))
+                known.append((column, weight))
+                length += weight * weight
+        scale = np.sqrt(share / length) if length else 0.0
+        columns.extend(column for column, _ in known)
+        weights.extend(weight * scale for _, weight in known)
+    return np.array(columns, np.int32), np.array(weights, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The phrasings nearest to a question, most alike first."""
+
+    rows: Ints  # (m,)
+    likeness: Floats  # (m,) in 0..1
+    mutual: Floats  # (m, m) likeness among them
+
+
+def _surface_likeness(book: Phrasebook, columns: Ints, weights: Floats) -> Floats:
+    """Likeness by words and letters to every phrasing, within the postings budget."""
+    likeness = np.zeros(len(book.phrasings), np.float32)
+    spent = 0
+    for at in np.argsort(book.column_start[columns + 1] - book.column_start[columns]):
+        start, end = book.column_start[columns[at]], book.column_start[columns[at] + 1]
+        spent += int(end - start)
+        if spent > POSTINGS_BUDGET and likeness.any():
+            break
+        likeness[book.rows_of[start:end]] += weights[at] * book.row_weights_of[start:end]
+    return likeness
+
+
+def _dense_rows(book: Phrasebook, rows: Ints) -> Floats:
+    """The phrasings' features as a dense matrix over the columns that occur in them."""
+    spans = [slice(book.row_start[row], book.row_start[row + 1]) for row in rows]
+    columns = np.concatenate([book.columns_of[span] for span in spans])
+    lengths = [span.stop - span.start for span in spans]
+    _, local = np.unique(columns, return_inverse=True)
+    dense = np.zeros((len(rows), int(local.max()) + 1 if len(local) else 0), np.float32)
+    dense[np.repeat(np.arange(len(rows)), lengths), local] = np.concatenate(
+        [book.weights_of[span] for span in spans]
+    )
+    return dense
+
+
+def nearest(
+    book: Phrasebook,
+    text: str,
+    leave_out: npt.NDArray[np.int64] | None = None,
+    vector: Floats | None = None,
+    size: int = NEIGHBOURS,
+) -> Neighbours:
+    """The `size` phrasings most alike to the text.
+
+    `leave_out` names rows not to be seen; `vector` is the text's meaning where it is known.
+    """
+    columns, weights = sparse_vector(
+        tokenize(text), book.vocabulary, book.idf, book.concepts, book.block_weights
+    )
+    likeness = _surface_likeness(book, columns, weights)
+    if book.encoder is not None and book.vectors is not None and text:
+        meaning = book.encoder(text) if vector is None else vector
+        closeness = book.vectors.astype(np.float32) @ meaning
+        likeness += MEANING * np.maximum(closeness, 0.0) ** 2
+    if leave_out is not None:
+        likeness[leave_out] = -1.0
+    size = min(size, len(likeness))
+    rows = np.argpartition(-likeness, size - 1)[:size] if size else np.zeros(0, np.int64)
+    rows = rows[likeness[rows] > 0.0]
+    rows = rows[np.argsort(-likeness[rows], kind="stable")].astype(np.int32)
+    if not len(rows):
+        return Neighbours(rows, likeness[rows], np.zeros((0, 0), np.float32))
+    dense = _dense_rows(book, rows)
+    mutual = dense @ dense.T
+    if book.vectors is not None and book.encoder is not None:
+        vectors = book.vectors[rows].astype(np.float32)
+        mutual += MEANING * np.maximum(vectors @ vectors.T, 0.0) ** 2
+    return Neighbours(rows, likeness[rows], mutual)

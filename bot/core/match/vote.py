@@ -1,0 +1,53 @@
+"""Signal 3: the phrasings nearest to a question vote for their entries.
+
+A kernel ridge regression over the neighbours alone: each phrasing's vote is weighed so that
+the neighbours, asked themselves, would name their own entries. That lets one telling word
+decide between two entries whose phrasings are otherwise alike, which a plain vote cannot, and
+a question far from everything gets shares near 0. Nothing is fitted beforehand: an added
+phrasing takes part in the very next question. On the practice questions it does as well over
+128 neighbours as over the whole base.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.core.match.phrasebook import Neighbours, Phrasebook
+
+RIDGE = 0.3  # how far a phrasing may miss its own entry; flat from 0.1 to 1 on practice
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One entry's share of the vote, and what each neighbour gave to it."""
+
+    entry: int  # index into Phrasebook.entry_ids
+    share: float
+    gifts: tuple[tuple[int, float], ...]  # (row, signed part of the share), largest first
+
+
+def vote(book: Phrasebook, neighbours: Neighbours) -> tuple[Ballot, ...]:
+    """A ballot for each entry among the neighbours, highest share first."""
+    size = len(neighbours.rows)
+    if not size:
+        return ()
+    owners = book.owner[neighbours.rows]
+    entries, local = np.unique(owners, return_inverse=True)
+    targets = np.zeros((size, len(entries)), np.float32)
+    targets[np.arange(size), local] = 1.0
+    system = neighbours.mutual + RIDGE * np.eye(size, dtype=np.float32)
+    gifts = neighbours.likeness[:, None] * np.linalg.solve(system, targets)
+    shares = gifts.sum(axis=0)
+    return tuple(
+        Ballot(
+            int(entries[column]),
+            float(shares[column]),
+            tuple(
+                (int(neighbours.rows[row]), float(gifts[row, column]))
+                for row in np.argsort(-np.abs(gifts[:, column]))[:3]
+            ),
+        )
+        for column in np.argsort(-shares, kind="stable")
+    )

@@ -1,0 +1,180 @@
+"""How a decision is worded, attributed, joined with another and kept within its limit.
+
+Nothing of the asker's text is echoed. The answer is the curator's, word for word.
+"""
+
+from __future__ import annotations
+
+from bot.core.types import (
+    Answer,
+    Decline,
+    Entry,
+    Knowledge,
+    Policy,
+    Reason,
+    Reply,
+    Source,
+    Suggest,
+    Suggestion,
+    Verdict,
+)
+
+EMPTY = "I heard no question. Ask me something about the article, for example: {example}"
+NOT_UNDERSTOOD = "I did not understand that as a question about the article."
+OFF_TOPIC = "That is not about the article, and I only answer questions about it."
+NOT_IN_ARTICLE = "The article does not say {topic}."
+NOT_IN_ARTICLE_AT_ALL = "The article does not say that."
+SUGGEST = "I am not sure which of these you mean:"
+SMALL_TALK = "Ask me anything about the article."
+
+
+def source_of(entry: Entry, knowledge: Knowledge) -> Source:
+    """Who says it and where, from the facts the entry cites."""
+    facts = [fact for fact in map(knowledge.fact, entry.facts) if fact is not None]
+    speakers = tuple(dict.fromkeys(fact.speaker for fact in facts if fact.speaker))
+    paragraphs = tuple(sorted({number for fact in facts for number in fact.paragraphs}))
+    return Source(speakers, paragraphs)
+
+
+def footer_of(source: Source, knowledge: Knowledge) -> str:
+    """The source line: who says so, the paragraph, the article and its date."""
+    article = knowledge.article
+    if article is None:
+        return ""
+    who = f"According to {' and '.join(source.speakers)}, as" if source.speakers else "As"
+    where = ""
+    if source.paragraphs:
+        noun = "paragraph" if len(source.paragraphs) == 1 else "paragraphs"
+        where = f", {noun} {_joined(tuple(map(str, source.paragraphs)))}"
+    return f"{who} reported by {article.publisher}{where} · “{article.headline}”, {article.date}"
+
+
+def _joined(words: tuple[str, ...]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def suggestions_of(ids: tuple[str, ...], knowledge: Knowledge) -> tuple[Suggestion, ...]:
+    entries = [entry for entry in map(knowledge.entry, ids) if entry is not None]
+    return tuple(Suggestion(entry.id, entry.question) for entry in entries)
+
+
+def answer_entry(entry_id: str, knowledge: Knowledge, policy: Policy) -> Reply:
+    """The reply that answers with one entry outright, as when a button chose it.
+
+    Raises KeyError for an id the knowledge does not have.
+    """
+    entry = knowledge.entry(entry_id)
+    if entry is None:
+        raise KeyError(entry_id)
+    source = source_of(entry, knowledge)
+    return Reply(
+        "answer",
+        entry.answer[: policy.max_reply_chars],
+        entries=(entry.id,),
+        score=1.0,
+        source=source,
+        footer=footer_of(source, knowledge),
+        related=suggestions_of(entry.related[:3], knowledge),
+    )
+
+
+def reply(verdicts: tuple[Verdict, ...], knowledge: Knowledge, policy: Policy) -> Reply:
+    """One verdict for each part of the question -> the message."""
+    answered = [v for v in verdicts if isinstance(v.decision, Answer)]
+    if not answered:
+        return _without_answer(verdicts, knowledge)
+    texts: list[str] = []
+    entries: list[Entry] = []
+    for verdict in verdicts:
+        if isinstance(verdict.decision, Answer):
+            entry = knowledge.entry(verdict.decision.entry_id)
+            if entry is not None and entry not in entries:
+                entries.append(entry)
+                texts.append(entry.answer)
+        elif isinstance(verdict.decision, Decline):
+            texts.append(_decline_text(verdict.decision, knowledge))
+    sources = [source_of(entry, knowledge) for entry in entries]
+    source = Source(
+        tuple(dict.fromkeys(s for each in sources for s in each.speakers)),
+        tuple(sorted({p for each in sources for p in each.paragraphs})),
+    )
+    told = {entry.id for entry in entries}
+    related = tuple(dict.fromkeys(r for e in entries for r in e.related if r not in told))
+    return Reply(
+        "answer",
+        _within(texts, policy.max_reply_chars),
+        entries=tuple(entry.id for entry in entries),
+        score=min(v.decision.score for v in answered if isinstance(v.decision, Answer)),
+        source=source,
+        footer=footer_of(source, knowledge),
+        related=suggestions_of(related[:3], knowledge),
+        verdicts=verdicts,
+    )
+
+
+def _within(texts: list[str], limit: int) -> str:
+    """As many whole texts as fit, at least the first."""
+    joined = texts[0]
+    for text in dict.fromkeys(texts[1:]):
+        if len(joined) + len(text) + 2 <= limit:
+            joined = f"{joined}\n\n{text}"
+    return joined[:limit]
+
+
+def _without_answer(verdicts: tuple[Verdict, ...], knowledge: Knowledge) -> Reply:
+    decision = verdicts[0].decision
+    for verdict in verdicts:
+        if isinstance(verdict.decision, Suggest):
+            decision = verdict.decision
+    if isinstance(decision, Suggest):
+        picks = suggestions_of(decision.entry_ids, knowledge)
+        return Reply(
+            "suggest",
+            "\n".join([SUGGEST, *(f"- {pick.question}" for pick in picks)]),
+            score=decision.score,
+            suggestions=picks,
+            verdicts=verdicts,
+        )
+    assert isinstance(decision, Decline)
+    near = suggestions_of((decision.nearest,), knowledge) if decision.nearest else ()
+    if decision.reason is Reason.NOT_IN_ARTICLE:
+        entry = knowledge.entry(decision.entry_id) if decision.entry_id else None
+        if entry is not None and entry.nearest:
+            near = suggestions_of((entry.nearest,), knowledge)
+    shown = decision.reason in (Reason.NOT_IN_ARTICLE, Reason.NOT_UNDERSTOOD)
+    return Reply(
+        "decline",
+        _decline_text(decision, knowledge),
+        reason=decision.reason.value,
+        entries=(decision.entry_id,) if decision.entry_id else (),
+        score=decision.score,
+        suggestions=near if shown else (),
+        verdicts=verdicts,
+    )
+
+
+def _decline_text(decision: Decline, knowledge: Knowledge) -> str:
+    entry = knowledge.entry(decision.entry_id) if decision.entry_id else None
+    match decision.reason:
+        case Reason.EMPTY:
+            answers = knowledge.answers()
+            return EMPTY.format(example=answers[0].question if answers else "what happened?")
+        case Reason.NOT_UNDERSTOOD:
+            return NOT_UNDERSTOOD
+        case Reason.OFF_TOPIC:
+            return OFF_TOPIC
+        case Reason.SMALL_TALK:
+            return entry.answer if entry is not None and entry.answer else SMALL_TALK
+        case Reason.NOT_IN_ARTICLE:
+            return _silence(entry, knowledge)
+
+
+def _silence(entry: Entry | None, knowledge: Knowledge) -> str:
+    """That the article is silent, on what, and the nearest thing it does say."""
+    if entry is None:
+        return NOT_IN_ARTICLE_AT_ALL
+    said = entry.answer or (
+        NOT_IN_ARTICLE.format(topic=entry.topic) if entry.topic else NOT_IN_ARTICLE_AT_ALL
+    )
+    near = knowledge.entry(entry.nearest) if entry.nearest else None
+    return f"{said} What it does say: {near.answer}" if near is not None else said
