@@ -1,0 +1,1 @@
+"""Dateline: a Discord bot that answers questions about one news article."""
