@@ -8,11 +8,11 @@ from bot.core.english import FUNCTION_WORDS, PRONOUNS
 from bot.core.types import Conversation, Query, Reply
 
 MAX_ELLIPTIC_WORDS = 7  # longer questions stand on their own
-_OPENERS = frozenset("and but so then also what about how ok okay".split())
+_OPENERS = frozenset(["and", "but", "so", "then", "also", "what", "about", "how", "ok", "okay"])
 
 
 def is_follow_up(query: Query, conversation: Conversation) -> bool:
-    """Whether the question leans on the turn before: short, with a pronoun or hardly any content."""
+    """Whether the question leans on the turn before: a pronoun, or short and hardly any content."""
     if not conversation.entries or not query.words or len(query.words) > 12:
         return False
     content = [word for word in query.words if word not in FUNCTION_WORDS]

@@ -52,16 +52,17 @@ INTERJECTIONS = frozenset(
 )
 
 FUNCTION_WORDS = frozenset(
-    """a about above actually after again all also am an and any anybody anyone anything are as at be
-    because been before being but by can could did do does doing done down each else even ever every
-    exactly few first for from get gets getting give go going got had has have having he her here hers
-    him his how i if in into is it its itself just know like me more most much my myself no not now of
-    off on once one only or other our out over please really say says said she should so some someone
-    something still such tell than that the their them then there these they thing things this those
-    through to too under until up us very was we were what when where whether which while who whom
-    whose why will with would yes yet you your yours according article okay hey hi hello thanks
-    anyway basically maybe sorry right well want wanted wonder wondering need find explain question
-    show mean means let see""".split()
+    """a about above actually after again all also am an and any anybody anyone anything are as at
+    be because been before being but by can could did do does doing done down each else even
+    ever every exactly few first for from get gets getting give go going got had has have
+    having he her here hers him his how i if in into is it its itself just know like me more
+    most much my myself no not now of off on once one only or other our out over please
+    really say says said she should so some someone something still such tell than that the
+    their them then there these they thing things this those through to too under until up
+    us very was we were what when where whether which while who whom whose why will with
+    would yes yet you your yours according article okay hey hi hello thanks anyway basically
+    maybe sorry right well want wanted wonder wondering need find explain question show mean
+    means let see""".split()
 )
 
 QUESTION_WORDS = frozenset(

@@ -13,7 +13,9 @@ from bot.core.english import FUNCTION_WORDS, QUESTION_WORDS
 from bot.core.types import Query
 
 _SENTENCE = re.compile(r"(?<=[?!.;])\s+|\s+-\s+|\n")
-_JOINT = re.compile(r"\s*(?:,?\s+(?:and also|and then|and|plus|as well as|or|also|but)\s+|,\s+|&)\s*")
+_JOINT = re.compile(
+    r"\s*(?:,?\s+(?:and also|and then|and|plus|as well as|or|also|but)\s+|,\s+|&)\s*"
+)
 _CUE = re.compile(
     r"\b(?:who|whom|whose|when|where|why|what|which|how|is|are|was|were|did|does|do|will|can|"
     r"has|have|had|would|should|could|tell|name|explain|list)\b"

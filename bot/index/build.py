@@ -36,8 +36,8 @@ def spelling_of(knowledge: Knowledge) -> Spelling:
         counts.update(tokenize(short))
         counts.update(tokenize(plain))
     for group in knowledge.lexicon.synonyms:
-        for form in group:
-            counts.update(tokenize(form))
+        for synonym in group:
+            counts.update(tokenize(synonym))
     return Spelling(
         {word: count for word, count in counts.items() if count >= MIN_REPAIR_COUNT},
         english(),

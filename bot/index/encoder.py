@@ -64,7 +64,9 @@ def piece_ids(text: str) -> list[int]:
         for letter in unicodedata.normalize("NFD", text.lower())
         if unicodedata.category(letter) != "Mn"
     )
-    ids = [piece for word in tokenize(bare) for part in word.split("'") for piece in split_word(part)]
+    ids = [
+        piece for word in tokenize(bare) for part in word.split("'") for piece in split_word(part)
+    ]
     pieces = wordpieces()
     return [pieces["[CLS]"], *ids[:MAX_PIECES], pieces["[SEP]"]]
 
@@ -85,7 +87,8 @@ class SentenceEncoder:
 
     def __call__(self, text: str) -> Floats:
         """One text -> (384,) unit vector."""
-        return self.encode((text,))[0]
+        vector: Floats = self.encode((text,))[0]
+        return vector
 
     def encode(self, texts: tuple[str, ...]) -> Floats:
         """n texts -> (n, 384) unit vectors, in order."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 MAX_PHRASE_WORDS = 4  # longest synonym of several words that is looked for
@@ -39,7 +40,7 @@ def word_features(words: tuple[str, ...], concepts: Mapping[str, str]) -> dict[s
     found: dict[str, float] = {}
     for feature in words:
         found[feature] = found.get(feature, 0.0) + 1.0
-    for left, right in zip(words, words[1:], strict=False):
+    for left, right in pairwise(words):
         pair = f"{left} {right}"
         found[pair] = found.get(pair, 0.0) + 1.0
     for concept in concepts_in(words, concepts):

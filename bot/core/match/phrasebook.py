@@ -18,6 +18,7 @@ from bot.core.match.features import letter_features, tokenize, word_features
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
+Rows = npt.NDArray[np.int64]
 Encoder = Callable[[str], Floats]  # a text -> its unit vector
 
 # Shares of the kernel with an encoder, measured on the practice questions (flat within 0.1).
@@ -85,7 +86,7 @@ def sparse_vector(
 class Neighbours:
     """The phrasings nearest to a question, most alike first."""
 
-    rows: Ints  # (m,)
+    rows: Rows  # (m,)
     likeness: Floats  # (m,) in 0..1
     mutual: Floats  # (m, m) likeness among them
 
@@ -103,7 +104,7 @@ def _surface_likeness(book: Phrasebook, columns: Ints, weights: Floats) -> Float
     return likeness
 
 
-def _dense_rows(book: Phrasebook, rows: Ints) -> Floats:
+def _dense_rows(book: Phrasebook, rows: Rows) -> Floats:
     """The phrasings' features as a dense matrix over the columns that occur in them."""
     spans = [slice(book.row_start[row], book.row_start[row + 1]) for row in rows]
     columns = np.concatenate([book.columns_of[span] for span in spans])
@@ -119,7 +120,7 @@ def _dense_rows(book: Phrasebook, rows: Ints) -> Floats:
 def nearest(
     book: Phrasebook,
     text: str,
-    leave_out: npt.NDArray[np.int64] | None = None,
+    leave_out: Rows | None = None,
     vector: Floats | None = None,
     size: int = NEIGHBOURS,
 ) -> Neighbours:
@@ -140,7 +141,7 @@ def nearest(
     size = min(size, len(likeness))
     rows = np.argpartition(-likeness, size - 1)[:size] if size else np.zeros(0, np.int64)
     rows = rows[likeness[rows] > 0.0]
-    rows = rows[np.argsort(-likeness[rows], kind="stable")].astype(np.int32)
+    rows = rows[np.argsort(-likeness[rows], kind="stable")].astype(np.int64)
     if not len(rows):
         return Neighbours(rows, likeness[rows], np.zeros((0, 0), np.float32))
     dense = _dense_rows(book, rows)

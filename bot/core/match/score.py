@@ -45,10 +45,10 @@ def _candidate(
     if exact:
         tree = Explanation(f"the very question of {entry.id}", 1.0)
         return Candidate(entry.id, entry.side, 1.0, tree)
-    parts = [
-        Explanation(f"like “{index.book.phrasings[row]}”", gift) for row, gift in ballot.gifts
-    ]
-    parts.append(Explanation("all other phrasings nearby", ballot.share - sum(p.value for p in parts)))
+    parts = [Explanation(f"like “{index.book.phrasings[row]}”", gift) for row, gift in ballot.gifts]
+    parts.append(
+        Explanation("all other phrasings nearby", ballot.share - sum(p.value for p in parts))
+    )
     votes = Explanation("votes of the nearest phrasings", ballot.share, "sum", tuple(parts))
     bounded = Explanation("at most 1", 1.0)
     share = Explanation("share of the vote", min(ballot.share, 1.0), "min", (votes, bounded))

@@ -1,0 +1,59 @@
+"""Promises of cleaning: how people write becomes plain words, whatever they write."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.clean import Spelling, clean, plain
+
+SPELLING = Spelling(
+    {"bakery": 5, "opening": 4, "flour": 3, "kazakhstan": 9, "withdrawal": 4},
+    frozenset({"when", "does", "the", "open", "floor", "steak", "people", "what", "is"}),
+    {"vogl": "vogel"},
+)
+
+
+def text(raw: str) -> str:
+    return clean(raw, SPELLING, 500).text
+
+
+@pytest.mark.parametrize(
+    ("raw", "want"),
+    [
+        ("WHEN DOES THE BAKERY OPEN???", "when does the bakery open???"),
+        ("<@!1234> when does the **bakery** open", "when does the bakery open"),
+        ("wen does teh bakrey open", "when does the bakery open"),
+        ("whats the bakery", "what is the bakery"),
+        ("is vogl open", "is vogel open"),
+        ("see https://example.com/x the bakery", "see the bakery"),
+        ("the ｂａｋｅｒｙ", "the bakery"),
+        ("the bak\u200bery", "the bakery"),
+    ],
+)
+def test_what_people_type_becomes_plain_words(raw: str, want: str) -> None:
+    """Case, mentions, markup, chat spellings, slips and disguises do not change the question."""
+    assert text(raw) == want
+
+
+def test_a_real_word_is_never_bent_into_one_of_the_pack() -> None:
+    """`floor` is common English and one letter from `flour`: it stays."""
+    assert text("the floor") == "the floor"
+
+
+def test_a_question_over_the_limit_is_cut_and_says_so() -> None:
+    """6,000 characters are cut before anything costly, and the query tells."""
+    query = clean("bakery " * 1000, SPELLING, 500)
+    assert query.truncated
+    assert len(query.text) <= 500
+
+
+@given(st.text(max_size=700))
+@settings(max_examples=300, deadline=None)
+def test_no_text_breaks_cleaning(raw: str) -> None:
+    """Any text gives plain lower-case words without control characters."""
+    cleaned = clean(raw, SPELLING, 500)
+    assert cleaned.text == cleaned.text.lower() or not cleaned.text.isascii()
+    assert not any(ord(letter) < 32 for letter in cleaned.text)
+    assert len(plain(raw, 500)) <= 500 * 18

@@ -1,0 +1,109 @@
+"""Promises of the whole core: a question in, the right reply out, its score explained."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+import pytest
+
+from bot.core.pipeline import respond
+from bot.core.types import Conversation, Explanation, Reply
+from tests.core.small import KNOWLEDGE, POLICY, small_index
+
+
+def ask(text: str, conversation: Conversation | None = None) -> tuple[Reply, Conversation]:
+    return respond(text, KNOWLEDGE, small_index(), conversation or Conversation(), POLICY)
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("When does the bakery open?", "opening"),
+        ("when dose the bakerry open", "opening"),
+        ("who is the owner of the bread shop", "owner"),
+        ("where is the flour from", "flour"),
+    ],
+)
+def test_a_question_of_the_pack_gets_its_answer(question: str, entry: str) -> None:
+    """Other words, synonyms and slips lead to the same entry, in the curator's own words."""
+    reply, _ = ask(question)
+    curated = KNOWLEDGE.entry(entry)
+    assert curated is not None
+    assert (reply.decision, reply.entry, reply.text) == ("answer", entry, curated.answer)
+    assert reply.source.paragraphs == (1,)
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("how much does the bread cost", "not_in_article"),
+        ("will it rain tomorrow?", "off_topic"),
+        ("hello", "small_talk"),
+        ("", "empty"),
+        ("🙂🙂🙂", "empty"),
+        ("qwpoeiru zxmcnbv lkjhg", "not_understood"),
+    ],
+)
+def test_each_kind_of_no_is_kept_apart(question: str, reason: str) -> None:
+    """What the article does not hold is declined with its own reason."""
+    reply, _ = ask(question)
+    assert (reply.decision, reply.reason) == ("decline", reason)
+
+
+def test_a_silence_names_the_nearest_thing_the_article_does_say() -> None:
+    """`not_in_article` says what is missing and what there is instead."""
+    reply, _ = ask("what does the bread cost")
+    assert reply.text.startswith("The article does not say what the bread costs.")
+    assert "opens at seven" in reply.text
+
+
+def test_a_speaker_is_named_in_the_source_line() -> None:
+    """A statement by a speaker is footed as that speaker's, with paragraph and article."""
+    reply, _ = ask("Who owns the bakery?")
+    assert reply.footer == (
+        "According to Vogel, as reported by The Village Post, paragraph 1 · “A bakery opens”, May 2"
+    )
+
+
+def test_two_questions_in_one_get_both_answers() -> None:
+    """A compound question is answered in both halves, once each."""
+    reply, _ = ask("when does the bakery open and who owns the bakery?")
+    assert set(reply.entries) == {"opening", "owner"}
+    assert "seven" in reply.text
+    assert "Vogel" in reply.text
+
+
+def test_a_follow_up_leans_on_the_turn_before() -> None:
+    """An elliptic question is understood with what was asked before."""
+    _, conversation = ask("Where does the flour come from?")
+    reply, _ = ask("and which mills?", conversation)
+    assert reply.entry == "flour"
+
+
+def recombine(tree: Explanation) -> float:
+    """The value that the parts give by the tree's own rule."""
+    values = [recombine(part) for part in tree.parts]
+    match tree.rule:
+        case "leaf":
+            return tree.value
+        case "sum":
+            return sum(values)
+        case "product":
+            return reduce(lambda a, b: a * b, values)
+        case "min":
+            return min(values)
+        case "max":
+            return max(values)
+        case "first":
+            return values[0]
+    raise AssertionError(tree.rule)
+
+
+@pytest.mark.parametrize("question", ["opening hours", "who owns the mills", "bread"])
+def test_every_score_is_the_sum_of_its_explanation(question: str) -> None:
+    """A candidate's tree recombines into the score the decision was made on."""
+    reply, _ = ask(question)
+    candidates = [c for verdict in reply.verdicts for c in verdict.candidates]
+    assert candidates
+    for candidate in candidates:
+        assert recombine(candidate.explanation) == pytest.approx(candidate.score, abs=1e-6)
