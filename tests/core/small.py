@@ -49,12 +49,14 @@ KNOWLEDGE = Knowledge(
             "How much is a loaf?", "price of the bread", "what does the bread cost",
             "how expensive are the rolls",
         ),
-        _entry("hello", Side.SMALL_TALK, "Hello! Ask me about the bakery.", "hello", "good morning"),
+        _entry("hello", Side.SMALL_TALK, "Hello! Ask me of the bakery.", "hello", "good morning"),
         _entry(
             "weather", Side.OFF_TOPIC, "", "What is the weather like?", "will it rain tomorrow"
         ),
     ),
-    Article("A bakery opens", "The Village Post", "May 2", paragraphs=(Paragraph(1, "all of it", ""),)),
+    Article(
+        "A bakery opens", "The Village Post", "May 2", paragraphs=(Paragraph(1, "all of it", ""),)
+    ),
     (
         Fact("f_open", "It opens at seven.", (1,)),
         Fact("f_owner", "Martha Vogel owns it.", (1,), speaker="Vogel"),
