@@ -1,0 +1,1 @@
+"""YAML to Knowledge, or every fault at once with file, line and column."""

@@ -1,0 +1,28 @@
+"""What is wrong with a pack: where, what was found, what was expected, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    file: str
+    line: int  # from 1; 0 when the whole file is meant
+    column: int
+    found: str
+    expected: str
+    act: str
+    severity: str = "fault"  # or "warning"
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}:{self.column}"
+        return f"{where}: {self.found}; expected {self.expected}; {self.act}"
+
+
+class PackError(Exception):
+    """The pack cannot be used; `faults` holds all that was found."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
