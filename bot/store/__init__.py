@@ -1,0 +1,1 @@
+"""The only place for SQL: schema, migrations, one writer, queries for review."""
