@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.core.clean import Spelling, clean
 from bot.core.english import FUNCTION_WORDS
@@ -90,6 +91,7 @@ def phrasebook_of(
     spelling: Spelling,
     encoder: SentenceEncoder | None,
     limit: int,
+    vectors: npt.NDArray[np.float16] | None = None,
 ) -> Phrasebook:
     """The arrays of all phrasings; linear in their number."""
     texts: list[str] = []
@@ -118,10 +120,16 @@ def phrasebook_of(
         *(np.zeros(1, np.int32),) * 2, np.zeros(0, np.float32),
         concepts, None, encoder,
     )  # fmt: skip
-    return _with_rows(draft, encoder)
+    if vectors is not None and len(vectors) != len(texts):
+        raise ValueError("the kept vectors are of another pack")
+    return _with_rows(draft, encoder, vectors)
 
 
-def _with_rows(draft: Phrasebook, encoder: SentenceEncoder | None) -> Phrasebook:
+def _with_rows(
+    draft: Phrasebook,
+    encoder: SentenceEncoder | None,
+    vectors: npt.NDArray[np.float16] | None,
+) -> Phrasebook:
     rows = [
         sparse_vector(
             tokenize(text), draft.vocabulary, draft.idf, draft.concepts, draft.block_weights
@@ -136,7 +144,8 @@ def _with_rows(draft: Phrasebook, encoder: SentenceEncoder | None) -> Phrasebook
     order = np.argsort(columns_of, kind="stable")
     row_of = np.repeat(np.arange(len(rows), dtype=np.int32), lengths)
     per_column = np.bincount(columns_of, minlength=len(draft.vocabulary))
-    vectors = encoder.encode(draft.phrasings).astype(np.float16) if encoder and rows else None
+    if vectors is None and encoder and rows:
+        vectors = encoder.encode(draft.phrasings).astype(np.float16)
     return replace(
         draft,
         row_start=row_start,
@@ -161,14 +170,18 @@ def subject_words_of(knowledge: Knowledge) -> frozenset[str]:
     return frozenset(words - FUNCTION_WORDS)
 
 
-def build_index(knowledge: Knowledge, policy: Policy | None = None) -> Index:
+def build_index(
+    knowledge: Knowledge,
+    policy: Policy | None = None,
+    vectors: npt.NDArray[np.float16] | None = None,
+) -> Index:
     """The index of a pack. Fits the thresholds unless a policy is given."""
     from bot.index.fit import fit_policy
 
     encoder = load_encoder()
     start = policy or Policy()
     spelling = spelling_of(knowledge)
-    book = phrasebook_of(knowledge, spelling, encoder, start.max_question_chars)
+    book = phrasebook_of(knowledge, spelling, encoder, start.max_question_chars, vectors)
     exact: dict[str, str] = {}
     for text, owner in zip(book.phrasings, book.owner, strict=True):
         exact.setdefault(" ".join(tokenize(text)), book.entry_ids[owner])

@@ -42,7 +42,7 @@ async def rows(path: Path, guild_id: str | None, limit: int = 20) -> tuple[LogRo
     """The newest rows of one server, newest first; `None` means all (the terminal only)."""
     where = "" if guild_id is None else "WHERE guild_id = ?"
     values: tuple[object, ...] = (limit,) if guild_id is None else (guild_id, limit)
-    sql = f"SELECT {COLUMNS} FROM turn {where} ORDER BY id DESC LIMIT ?"  # noqa: S608 fixed parts
+    sql = f"SELECT {COLUMNS} FROM turn {where} ORDER BY id DESC LIMIT ?"
     async with aiosqlite.connect(f"file:{path}?mode=ro", uri=True) as connection:
         found = await connection.execute_fetchall(sql, values)
     return tuple(LogRow(*row) for row in found)

@@ -1,0 +1,1 @@
+"""The command line: a verb a file. Imports stay inside the verbs, so that `ask` starts fast."""
