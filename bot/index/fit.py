@@ -18,7 +18,7 @@ from bot.core.match.score import match
 from bot.core.types import Knowledge, Policy, Query, Side
 
 SAMPLE = 1500  # phrasings asked at most, spread evenly
-WRONG_COST = 3.0
+WRONG_COST = 1.0
 SUGGEST_SHARE = 0.5  # suggestions start at this share of the answering threshold
 SMALLEST = 40  # phrasings; a smaller pack keeps the defaults
 
