@@ -1,0 +1,141 @@
+"""Buttons whose whole state stands in their custom_id, so that a restart forgets nothing.
+
+Each class is a `DynamicItem`: discord.py rebuilds it from the id of a button pressed on any
+message, however old. Labels are words, never a colour or an emoji alone.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, cast
+
+import discord
+
+from bot.discord_app import permissions
+from bot.discord_app.escape import clamp
+from bot.discord_app.place import conversation_of, place_of
+
+if TYPE_CHECKING:
+    from bot.discord_app.client import DatelineClient
+
+Pressed = discord.Interaction[Any]
+
+MAX_LABEL_CHARS = 80
+MAX_ENTRY_CHARS = 80  # of the 100 a custom_id may have
+
+THANKS = {
+    "up": "Thank you. Marked as helpful.",
+    "down": "Thank you. Marked as not helpful; a moderator can see it.",
+}
+GONE = "That question is no longer in what I know. Ask it in your own words with `/ask`."
+NOT_YOURS = "Only the person who asked or a moderator can remove this reply."
+
+
+def _client(interaction: Pressed) -> DatelineClient:
+    return cast("DatelineClient", interaction.client)
+
+
+class Feedback(
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"dl:fb:(?P<value>up|down):(?P<log_id>[0-9]{1,18})",
+):
+    """Helpful or not; the log keeps one verdict per person and reply."""
+
+    def __init__(self, value: str, log_id: int) -> None:
+        self.value, self.log_id = value, log_id
+        super().__init__(
+            discord.ui.Button(
+                label="Helpful" if value == "up" else "Not helpful",
+                custom_id=f"dl:fb:{value}:{log_id}",
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Pressed, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Feedback:
+        return cls(match["value"], int(match["log_id"]))
+
+    async def callback(self, interaction: Pressed) -> None:
+        await _client(interaction).log.add_feedback(
+            self.log_id, str(interaction.user.id), self.value
+        )
+        await interaction.response.send_message(THANKS[self.value], ephemeral=True)
+
+
+class Question(
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"dl:q:(?P<entry>[A-Za-z0-9_.-]{1,80})",
+):
+    """A curated question; pressing it answers it."""
+
+    def __init__(self, entry_id: str, question: str = "", chosen: bool = False) -> None:
+        self.entry_id = entry_id
+        super().__init__(
+            discord.ui.Button(
+                label=clamp(question, MAX_LABEL_CHARS) or entry_id,
+                custom_id=f"dl:q:{entry_id}",
+                style=discord.ButtonStyle.primary if chosen else discord.ButtonStyle.secondary,
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Pressed, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Question:
+        return cls(match["entry"])
+
+    async def callback(self, interaction: Pressed) -> None:
+        client = _client(interaction)
+        if client.assistant.knowledge.entry(self.entry_id) is None:
+            await interaction.response.send_message(GONE, ephemeral=True)
+            return
+        place = place_of(interaction, "button")
+        turn = await client.assistant.choose(self.entry_id, place, conversation_of(place))
+        private = interaction.message is not None and interaction.message.flags.ephemeral
+        await client.respond(interaction, turn, private=private)
+
+
+class Remove(
+    discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"dl:rm:(?P<asker>[0-9]{1,20})"
+):
+    """Takes the reply away, for who asked and for moderators."""
+
+    def __init__(self, asker: str) -> None:
+        self.asker = asker
+        super().__init__(discord.ui.Button(label="Remove", custom_id=f"dl:rm:{asker}"))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Pressed, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Remove:
+        return cls(match["asker"])
+
+    async def callback(self, interaction: Pressed) -> None:
+        if not await may_remove(interaction, self.asker):
+            await interaction.response.send_message(NOT_YOURS, ephemeral=True)
+            return
+        await interaction.response.defer()
+        await interaction.delete_original_response()
+
+
+async def may_remove(interaction: Pressed, asker: str) -> bool:
+    """The asker always may; a moderator may in their own server."""
+    if str(interaction.user.id) == asker:
+        return True
+    return await permissions.is_moderator(interaction, _client(interaction).log)
+
+
+def asker_of(message: discord.Message) -> str:
+    """Who asked for this reply, read back from its own Remove button; "" when it has none."""
+    waiting: list[Any] = list(message.components)
+    while waiting:
+        component = waiting.pop()
+        custom_id = getattr(component, "custom_id", None) or ""
+        if custom_id.startswith("dl:rm:"):
+            return str(custom_id.removeprefix("dl:rm:"))
+        waiting.extend(getattr(component, "children", ()))
+    return ""
+
+
+ALL = (Feedback, Question, Remove)

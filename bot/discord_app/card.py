@@ -1,0 +1,106 @@
+"""A turn as a card: facts in, a Discord layout out. No network, no decision.
+
+The answer stands first, then who says so and the paragraph, then the article and its date;
+below the card the buttons, each with words. Discord takes 40 components and 4,000 characters
+per message; a card stays far below both.
+"""
+
+from __future__ import annotations
+
+import discord
+
+from bot.core.types import Article, Reply, Source, Suggestion, Turn
+from bot.discord_app import buttons
+from bot.discord_app.escape import clamp, curated
+
+MAX_TEXT_CHARS = 3000
+MAX_FOOTER_CHARS = 600
+MAX_QUESTIONS = 3
+
+KINDS_OF_NO = {
+    "not_in_article": "Not in the article",
+    "off_topic": "Not about this article",
+    "not_understood": "I did not understand the question",
+    "empty": "No question in the message",
+}
+NOT_LOGGED = "Not in the log yet: the log is slow to answer."
+
+
+def card(turn: Turn, article: Article | None, removable: bool = True) -> discord.ui.LayoutView:
+    """The whole message for one turn; `removable` is off where only the asker sees it."""
+    view = discord.ui.LayoutView(timeout=None)
+    box: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container()
+    for text in texts(turn.reply, article, turn.logged):
+        box.add_item(discord.ui.TextDisplay(text))
+    view.add_item(box)
+    for questions in questions_of(turn.reply):
+        row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
+        row.add_item(questions)
+        view.add_item(row)
+    last = _last_row(turn, removable)
+    if last.children:
+        view.add_item(last)
+    return view
+
+
+def texts(reply: Reply, article: Article | None, logged: bool = True) -> tuple[str, ...]:
+    """The card's paragraphs in reading order."""
+    answer = clamp(curated(reply.text).strip() or "I have no words for that.", MAX_TEXT_CHARS)
+    kind = KINDS_OF_NO.get(reply.reason, "") if reply.decision == "decline" else ""
+    found = [f"{answer}\n-# {kind}" if kind else answer]
+    small = reply.footer or source_line(reply.source, article)
+    if small:
+        lines = clamp(curated(small).strip(), MAX_FOOTER_CHARS).splitlines()
+        found.append("\n".join(f"-# {line}" for line in lines if line.strip()))
+    if not logged:
+        found.append(f"-# {NOT_LOGGED}")
+    return tuple(found)
+
+
+def source_line(source: Source, article: Article | None) -> str:
+    """Who says so, the paragraph, the article and its date; "" when nothing is cited."""
+    if not source.paragraphs:
+        return ""
+    who = ", ".join(source.speakers) or "the article"
+    word = "paragraph" if len(source.paragraphs) == 1 else "paragraphs"
+    line = f"Says: {who} · {word} {', '.join(map(str, source.paragraphs))}"
+    return f"{line} · {article_line(article)}" if article else line
+
+
+def article_line(article: Article) -> str:
+    parts = (article.title or article.headline, article.publisher, article.date)
+    return " · ".join(part for part in parts if part)
+
+
+def questions_of(reply: Reply) -> tuple[buttons.Question, ...]:
+    """Choices of a near tie or the nearest things first, then related questions; three at most."""
+    wanted: dict[str, tuple[Suggestion, bool]] = {}
+    for suggestion in reply.suggestions:
+        wanted.setdefault(suggestion.entry_id, (suggestion, reply.decision == "suggest"))
+    for suggestion in reply.related:
+        wanted.setdefault(suggestion.entry_id, (suggestion, False))
+    return tuple(
+        buttons.Question(suggestion.entry_id, suggestion.question, chosen)
+        for suggestion, chosen in list(wanted.values())[:MAX_QUESTIONS]
+        if len(suggestion.entry_id) <= buttons.MAX_ENTRY_CHARS
+    )
+
+
+def _last_row(turn: Turn, removable: bool) -> discord.ui.ActionRow[discord.ui.LayoutView]:
+    row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
+    if turn.log_id is not None and turn.reply.reason != "empty":
+        row.add_item(buttons.Feedback("up", turn.log_id))
+        row.add_item(buttons.Feedback("down", turn.log_id))
+    if removable and turn.place.asker:
+        row.add_item(buttons.Remove(turn.place.asker))
+    return row
+
+
+def page(text: str, title: str = "") -> discord.ui.LayoutView:
+    """A plain page for the information commands; `text` is curated already."""
+    view = discord.ui.LayoutView(timeout=None)
+    box: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container()
+    body = clamp(text.strip() or "Nothing to show.", MAX_TEXT_CHARS + 800)
+    box.add_item(discord.ui.TextDisplay(f"### {curated(title)}\n{body}" if title else body))
+    view.add_item(box)
+    return view

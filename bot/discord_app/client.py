@@ -1,0 +1,116 @@
+"""The Discord client: what it subscribes to, what it carries, how it sends a turn.
+
+No privileged intent is asked for. Message content is asked for only when the settings say so;
+mentions, direct messages and replies carry their content without it.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.core.types import Turn
+from bot.discord_app import buttons, commands, listeners, syncing
+from bot.discord_app.card import card
+from bot.discord_app.ports import Asker, Options, ReviewLog
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A reply that may still change when its question is edited."""
+
+    reply_id: int
+    question: str
+    surface: str
+
+
+class Tree(app_commands.CommandTree["DatelineClient"]):
+    """One path for whatever goes wrong in a command: short words and an id to look up."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /
+    ) -> None:
+        number = secrets.token_hex(3)
+        logger.error("command failed, error id %s", number, exc_info=error)
+        words = f"Something went wrong on my side. Error id `{number}`; please try again."
+        try:
+            if interaction.response.is_done():
+                await interaction.followup.send(words, ephemeral=True)
+            else:
+                await interaction.response.send_message(words, ephemeral=True)
+        except discord.HTTPException:
+            logger.warning("could not report error id %s to the member", number)
+
+
+def intents_for(message_content: bool) -> discord.Intents:
+    intents = discord.Intents.none()
+    intents.guilds = True
+    intents.guild_messages = True
+    intents.dm_messages = True
+    intents.message_content = message_content
+    return intents
+
+
+class DatelineClient(discord.Client):
+    def __init__(self, assistant: Asker, log: ReviewLog, options: Options | None = None) -> None:
+        self.options = options or Options()
+        super().__init__(
+            intents=intents_for(self.options.message_content),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            guild_ready_timeout=self.options.ready_timeout_s,
+        )
+        self.assistant = assistant
+        self.log = log
+        self.tree: Tree = Tree(self)
+        self.command_ids: dict[str, int] = {}
+        self._sent: OrderedDict[int, Sent] = OrderedDict()
+
+    async def setup_hook(self) -> None:
+        self.add_dynamic_items(*buttons.ALL)
+        if not self.tree.get_commands():
+            commands.add_all(self)
+        self.command_ids = await syncing.sync_when_changed(self.tree, self.log)
+
+    async def on_ready(self) -> None:
+        logger.info("connected as %s, in %d servers", self.user, len(self.guilds))
+
+    async def on_message(self, message: discord.Message) -> None:
+        await listeners.heard(self, message)
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        await listeners.edited(self, payload)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await listeners.joined(self, guild)
+
+    def remember(self, message_id: int, sent: Sent) -> None:
+        self._sent[message_id] = sent
+        while len(self._sent) > self.options.remembered_replies:
+            self._sent.popitem(last=False)
+
+    def remembered(self, message_id: int) -> Sent | None:
+        return self._sent.get(message_id)
+
+    async def respond(
+        self, interaction: discord.Interaction[Any], turn: Turn, private: bool = False
+    ) -> None:
+        """Answers an interaction with a turn and notes the reply's id in the log."""
+        view = card(turn, self.assistant.knowledge.article, removable=not private)
+        sent = await interaction.response.send_message(view=view, ephemeral=private)
+        if sent.message_id is not None:
+            await self.note_reply(turn, sent.message_id)
+
+    async def note_reply(self, turn: Turn, message_id: int) -> None:
+        if turn.log_id is not None:
+            await self.log.set_reply_message(turn.log_id, str(message_id))

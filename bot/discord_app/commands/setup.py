@@ -1,0 +1,108 @@
+"""/setup: which channels are answered without a mention, and who moderates. Optional."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+
+from bot.discord_app import channels, permissions
+from bot.discord_app.commands.scope import SERVER, SERVER_INSTALL
+
+if TYPE_CHECKING:
+    from bot.discord_app.client import DatelineClient
+
+NEEDS = "This needs the permission **Manage Server**."
+NO_CONTENT = (
+    "\nThis does nothing yet: reading every message needs the *message content* intent, which is "
+    "off. Who runs the bot turns it on in the developer portal and sets `message_content: true`. "
+    "Mentions, replies, direct messages and `/ask` work without it."
+)
+MAX_CHANNELS = 50
+Talk = discord.TextChannel | discord.ForumChannel | discord.VoiceChannel | discord.Thread
+
+
+class Setup(app_commands.Group):
+    """Everything works without it."""
+
+    def __init__(self, client: DatelineClient) -> None:
+        super().__init__(
+            name="setup",
+            description="Optional settings for this server",
+            allowed_contexts=SERVER,
+            allowed_installs=SERVER_INSTALL,
+            default_permissions=discord.Permissions(manage_guild=True),
+        )
+        self.add_command(Channels(client))
+        self.client = client
+
+    @app_commands.command(name="moderators", description="The role that may use /review")
+    @app_commands.describe(role="Leave out to name nobody")
+    async def moderators(
+        self, interaction: discord.Interaction[Any], role: discord.Role | None = None
+    ) -> None:
+        if await _refused(interaction):
+            return
+        stored = str(role.id) if role else ""
+        await self.client.log.set_setting(str(interaction.guild_id), permissions.MODERATORS, stored)
+        words = (
+            f"{role.mention} may use `/review`. If they do not see it, allow the role in Server "
+            "Settings, Integrations, Dateline."
+            if role
+            else "Only who manages this server may use `/review`."
+        )
+        await interaction.response.send_message(words, ephemeral=True)
+
+
+class Channels(app_commands.Group):
+    def __init__(self, client: DatelineClient) -> None:
+        super().__init__(name="channels", description="Channels answered without a mention")
+        self.client = client
+
+    @app_commands.command(name="add", description="Answer every message of a channel")
+    async def add_channel(self, interaction: discord.Interaction[Any], channel: Talk) -> None:
+        if await _refused(interaction):
+            return
+        guild = str(interaction.guild_id)
+        known = await channels.chosen(self.client.log, guild)
+        if len(known) >= MAX_CHANNELS:
+            words = f"At most {MAX_CHANNELS} channels. Remove one first."
+        else:
+            await channels.choose(self.client.log, guild, (*known, str(channel.id)))
+            words = f"Messages in <#{channel.id}> are answered without a mention."
+            words += "" if self.client.options.message_content else NO_CONTENT
+        await interaction.response.send_message(words, ephemeral=True)
+
+    @app_commands.command(name="remove", description="Answer a channel only when mentioned")
+    async def remove_channel(self, interaction: discord.Interaction[Any], channel: Talk) -> None:
+        if await _refused(interaction):
+            return
+        guild = str(interaction.guild_id)
+        known = await channels.chosen(self.client.log, guild)
+        kept = tuple(each for each in known if each != str(channel.id))
+        await channels.choose(self.client.log, guild, kept)
+        words = f"In <#{channel.id}> I answer when mentioned."
+        await interaction.response.send_message(words, ephemeral=True)
+
+    @app_commands.command(name="show", description="Which channels are answered")
+    async def show(self, interaction: discord.Interaction[Any]) -> None:
+        if await _refused(interaction):
+            return
+        known = await channels.chosen(self.client.log, str(interaction.guild_id))
+        listed = ", ".join(f"<#{each}>" for each in known) or "none"
+        words = f"Channels answered without a mention: {listed}."
+        if known and not self.client.options.message_content:
+            words += NO_CONTENT
+        await interaction.response.send_message(words, ephemeral=True)
+
+
+async def _refused(interaction: discord.Interaction[Any]) -> bool:
+    if permissions.may_manage(interaction):
+        return False
+    await interaction.response.send_message(NEEDS, ephemeral=True)
+    return True
+
+
+def add(client: DatelineClient) -> None:
+    client.tree.add_command(Setup(client))

@@ -1,0 +1,120 @@
+"""Messages: accept or ignore, hand the text over, render, send.
+
+Bots, webhooks and the bot itself are never answered.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.core.types import Turn
+from bot.discord_app import channels
+from bot.discord_app.card import card
+from bot.discord_app.place import conversation_of, place_of_message
+
+if TYPE_CHECKING:
+    from bot.discord_app.client import DatelineClient
+
+logger = logging.getLogger(__name__)
+
+GREETING = (
+    "Hello. I answer questions about one news article, and I always say where the article says "
+    "so. Mention me with a question, or use `/ask`. `/help` shows the rest."
+)
+_TALK = (discord.MessageType.default, discord.MessageType.reply)
+
+
+async def heard(client: DatelineClient, message: discord.Message) -> None:
+    surface = await surface_of(client, message)
+    if not surface:
+        return
+    turn = await ask(client, message, surface)
+    try:
+        sent = await message.channel.send(
+            view=card(turn, client.assistant.knowledge.article),
+            reference=message.to_reference(fail_if_not_exists=False),
+            mention_author=False,
+        )
+    except discord.Forbidden:
+        logger.warning("may not write in channel %s: grant Send Messages there", message.channel.id)
+        return
+    _remember(client, message, sent.id, surface)
+    await client.note_reply(turn, sent.id)
+
+
+async def edited(client: DatelineClient, payload: discord.RawMessageUpdateEvent) -> None:
+    """A question changed soon after it was asked: the same reply, asked anew."""
+    sent = client.remembered(payload.message_id)
+    message = payload.message
+    if sent is None or not message.content or message.content == sent.question:
+        return
+    age_s = (datetime.now(UTC) - message.created_at).total_seconds()
+    if age_s > client.options.edit_window_s:
+        return
+    turn = await ask(client, message, sent.surface)
+    reply = message.channel.get_partial_message(sent.reply_id)  # type: ignore[union-attr]
+    try:
+        await reply.edit(view=card(turn, client.assistant.knowledge.article))
+    except (discord.NotFound, discord.Forbidden):
+        logger.info("the reply to an edited question is gone")
+        return
+    _remember(client, message, sent.reply_id, sent.surface)
+    await client.note_reply(turn, sent.reply_id)
+
+
+async def joined(client: DatelineClient, guild: discord.Guild) -> None:
+    """One short message where the bot may write; no direct messages."""
+    channel = channels.writable(guild)
+    if channel is None:
+        return
+    try:
+        await channel.send(GREETING)
+    except discord.HTTPException:
+        logger.info("could not greet server %s", guild.id)
+
+
+async def surface_of(client: DatelineClient, message: discord.Message) -> str:
+    """By which road the message asks the bot; "" when it does not."""
+    if message.author.bot or message.webhook_id or message.type not in _TALK or not client.user:
+        return ""
+    if message.guild is None:
+        return "dm"
+    mentioned = client.user.id in {user.id for user in message.mentions}
+    if _replies_to(client.user.id, message) and (mentioned or message.content):
+        return "reply"
+    if mentioned:
+        return "mention"
+    if client.options.message_content and message.content:
+        chosen = await channels.chosen(client.log, str(message.guild.id))
+        here = {str(message.channel.id), str(getattr(message.channel, "parent_id", "") or "")}
+        return "channel" if here & set(chosen) else ""
+    return ""
+
+
+async def ask(client: DatelineClient, message: discord.Message, surface: str) -> Turn:
+    place = place_of_message(message, surface)
+    text = without_mention(message.content, client.user.id if client.user else 0)
+    return await client.assistant.ask(text, place, conversation_of(place))
+
+
+def without_mention(text: str, bot_id: int) -> str:
+    """The question without the bot's own name in it; other mentions are the cleaner's."""
+    return re.sub(rf"<@!?{bot_id}>", " ", text).strip()
+
+
+def _replies_to(bot_id: int, message: discord.Message) -> bool:
+    found = message.reference.resolved if message.reference else None
+    return isinstance(found, discord.Message) and found.author.id == bot_id
+
+
+def _remember(
+    client: DatelineClient, message: discord.Message, reply_id: int, surface: str
+) -> None:
+    from bot.discord_app.client import Sent
+
+    client.remember(message.id, Sent(reply_id, message.content, surface))

@@ -1,0 +1,67 @@
+"""What the Discord room needs from the others, as ports.
+
+Rules of this room: the only place for discord.py; no scores, no SQL, no YAML. Everything
+concrete is handed in by bot/wiring.py; a test hands in its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.core.types import Knowledge, Place, Turn
+
+
+class Asker(Protocol):
+    """The assistant: one question asked, logged before it returns."""
+
+    @property
+    def knowledge(self) -> Knowledge: ...
+
+    async def ask(self, text: str, place: Place, conversation: str = "") -> Turn: ...
+
+    async def choose(self, entry_id: str, place: Place, conversation: str = "") -> Turn: ...
+
+
+class ReviewLog(Protocol):
+    """The log as the Discord room uses it; ids are Discord's, as text."""
+
+    async def set_reply_message(self, log_id: int, message_id: str) -> None: ...
+
+    async def add_feedback(self, log_id: int, asker: str, value: str) -> None: ...
+
+    async def rows(
+        self,
+        guild_id: str | None = None,
+        *,
+        limit: int = 20,
+        offset: int = 0,
+        decision: str | None = None,
+        reason: str | None = None,
+    ) -> Sequence[Any]: ...
+
+    async def row(self, log_id: int, guild_id: str | None = None) -> Any | None: ...
+
+    async def unanswered(
+        self, guild_id: str | None = None, *, limit: int = 20
+    ) -> Sequence[Any]: ...
+
+    async def setting(self, guild_id: str, name: str) -> str | None: ...
+
+    async def set_setting(self, guild_id: str, name: str, value: str) -> None: ...
+
+    async def meta(self, name: str) -> str | None: ...
+
+    async def set_meta(self, name: str, value: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What of the settings matters to Discord."""
+
+    message_content: bool = False  # answer every message of channels named by /setup
+    edit_window_s: int = 120  # how long an edited question still changes its reply
+    remembered_replies: int = 1000
+    ready_timeout_s: float = 2.0
+    support: str = ""  # where to ask for help, shown by /about

@@ -1,0 +1,100 @@
+"""Rows of the log in words; every member's text is escaped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.discord_app.escape import curated, escape
+from bot.discord_app.overview import within
+
+FEEDBACK = {"up": "helpful", "down": "not helpful"}
+MAX_SHOWN_CHARS = 600
+MAX_RUNNERS_UP = 3
+
+
+def listed(rows: Sequence[Any]) -> str:
+    if not rows:
+        return "Nothing yet."
+    return within("\n".join(_line(row) for row in rows))
+
+
+def _line(row: Any) -> str:
+    judged = feedback_words(row.feedback)
+    tail = f" · {judged}" if judged else ""
+    return (
+        f"**{row.id}** {moment(row.asked_at)} {escape(row.question, 120)}\n-# {outcome(row)}{tail}"
+    )
+
+
+def outcome(row: Any) -> str:
+    what = row.reason if row.decision == "decline" and row.reason else row.decision
+    entry = f" {row.entry}" if row.entry else ""
+    return escape(f"{what}{entry}, score {row.score or 0:.2f}, by {row.surface}", 200)
+
+
+def feedback_words(feedback: object) -> str:
+    """One verdict, or several joined by commas, or a sequence of them."""
+    if not feedback:
+        return ""
+    values = feedback.split(",") if isinstance(feedback, str) else feedback
+    assert isinstance(values, (list, tuple))
+    told = [FEEDBACK.get(str(value).strip(), str(value)) for value in values]
+    return ", ".join(f"marked {word}" for word in told)
+
+
+def shown(row: Any) -> str:
+    lines = [
+        f"**Asked**: {escape(row.question, MAX_SHOWN_CHARS)}",
+        f"**When**: {moment(row.asked_at)} by {escape(row.surface)}"
+        + (f" in <#{row.channel_id}>" if str(row.channel_id or "").isdigit() else ""),
+        f"**Outcome**: {outcome(row)}",
+        f"**Reply**: {curated(row.answer[:MAX_SHOWN_CHARS])}",
+    ]
+    runners = runners_up(row.runners_up)
+    if runners:
+        lines.append(f"**Next best**: {runners}")
+    judged = feedback_words(row.feedback)
+    lines.append(f"**Feedback**: {judged or 'none'}")
+    lines.append(
+        f"-# knowledge {escape(row.knowledge_version[:12])}, policy {escape(row.policy_version)}, "
+        f"{(row.latency_us or 0) / 1000:.1f} ms"
+    )
+    return within("\n".join(lines))
+
+
+def runners_up(stored: str) -> str:
+    try:
+        found = json.loads(stored or "[]")
+    except ValueError:
+        return ""
+    told: list[str] = []
+    for each in found[:MAX_RUNNERS_UP] if isinstance(found, list) else ():
+        if isinstance(each, dict):
+            name = each.get("entry_id") or each.get("entry") or ""
+            told.append(f"{name} {float(each.get('score') or 0):.2f}")
+        elif isinstance(each, (list, tuple)) and len(each) > 1:
+            told.append(f"{each[0]} {float(each[1]):.2f}")
+    return escape(", ".join(told), MAX_SHOWN_CHARS)
+
+
+def grouped(groups: Sequence[Any]) -> str:
+    if not groups:
+        return "Every question so far was answered."
+    return within(
+        "\n".join(
+            f"**{group.count}×** {escape(group.question, 120)}\n"
+            f"-# {escape(group.reason or 'suggest')}, last {moment(group.last)}"
+            for group in groups
+        )
+    )
+
+
+def moment(text: str) -> str:
+    """A time every reader sees in their own zone."""
+    try:
+        return f"<t:{int(datetime.fromisoformat(text).timestamp())}:f>"
+    except (TypeError, ValueError):
+        return escape(str(text), 40)

@@ -1,0 +1,59 @@
+"""Longer texts the bot says about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.core.types import Knowledge
+from bot.discord_app.card import article_line
+from bot.discord_app.escape import curated
+from bot.discord_app.ports import Options
+
+EXAMPLES = 3
+
+PRIVACY = (
+    "**What is kept**: the question, the reply, where and when it was asked, and whether it was "
+    "marked helpful. Of the person only a keyed hash of the id, no name.\n"
+    "**What for**: so that moderators of the server see what was asked and improve the answers. "
+    "Moderators see the questions of their own server only.\n"
+    "**What is not kept**: other messages, what is typed into a command before it is sent, "
+    "names, pictures. Nothing is passed on, and no model is trained on it.\n"
+    "**Deletion**: ask a moderator of your server or who runs this bot."
+)
+
+
+def help_text(ids: Mapping[str, int], knowledge: Knowledge) -> str:
+    def link(name: str) -> str:
+        root = name.split(" ")[0]
+        return f"</{name}:{ids[root]}>" if root in ids else f"`/{name}`"
+
+    examples = [f"- {curated(entry.question)}" for entry in knowledge.answers()[:EXAMPLES]]
+    lines = [
+        "Mention me with a question, reply to me, write me a direct message, or use "
+        f"{link('ask')}. On any message: Apps, then **Answer from the article**.",
+        "**For example**",
+        *examples,
+        "**More**",
+        f"{link('summary')} {link('facts')} {link('timeline')} {link('who')} {link('source')} "
+        f"{link('topics')} {link('about')} {link('privacy')}",
+        "**Moderators**",
+        f"{link('setup channels show')} {link('review log')} {link('review unanswered')}",
+        "If the article does not say something, I say so.",
+    ]
+    return "\n".join(lines)
+
+
+def about_text(knowledge: Knowledge, options: Options, python: str) -> str:
+    article = knowledge.article
+    lines = [
+        "I answer questions about one article from curated knowledge. I do not make text up: "
+        "each answer was written by a person and names its paragraph.",
+        f"**Article**: {curated(article_line(article))}" if article else "**Article**: none",
+        f"**Knowledge**: {curated(knowledge.slug)}, version `{knowledge.version[:12]}`, "
+        f"{len(knowledge.answers())} answers, {len(knowledge.facts)} facts",
+        f"**Reads every message of chosen channels**: {'on' if options.message_content else 'off'}",
+        f"**Python**: {python}",
+    ]
+    if options.support:
+        lines.append(f"**Help**: {options.support}")
+    return "\n".join(lines)
