@@ -20,8 +20,8 @@ async def choose(log: ReviewLog, guild_id: str, channel_ids: tuple[str, ...]) ->
 
 def writable(guild: discord.Guild) -> discord.TextChannel | None:
     """The system channel where the bot may write there, else the first channel where it may."""
-    first = (guild.system_channel,) if guild.system_channel else ()
-    for channel in (*first, *guild.text_channels):
+    first = [guild.system_channel] if guild.system_channel else []
+    for channel in [*first, *guild.text_channels]:
         allowed = channel.permissions_for(guild.me)
         if allowed.view_channel and allowed.send_messages:
             return channel

@@ -11,9 +11,7 @@ import re
 _STRANGER = {ord(char): "\\" + char for char in "\\*_~|`<>[]()#-:@"}
 _CURATED = {ord(char): "\\" + char for char in "\\*_~|`<>[]@"}
 _LINE_START = re.compile(r"^([ ]{0,3})(#{1,3} |-# )", re.MULTILINE)
-_UNSEEN = {
-    code: " " for code in (*range(0x00, 0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-}
+_UNSEEN = dict.fromkeys((*range(0, 32), 127, *range(8234, 8239), *range(8294, 8298)), " ")
 
 
 def escape(text: str, limit: int = 300) -> str:
