@@ -30,5 +30,5 @@ def find_pack(name: str, root: Path) -> Path:
         return folder
     there = ", ".join(list_packs(root)) or "none"
     raise PackError(
-        (Fault(name, 0, 0, "no such pack", f"one of: {there}, or a folder", "name another"),)
+        (Fault(name or ".", 0, 0, "no such pack", f"one of: {there}, or a folder", "name another"),)
     )
