@@ -1,52 +1,99 @@
 """The command line's door: arguments in, exit code out, no traceback to a user.
 
-Exit codes: 0 fine, 1 a check failed, 2 usage, 78 configuration.
+A verb is a file of bot/cli with `arguments(parser)` and `run(arguments)`; only the file of the
+verb that was named is imported. Exit codes: 0 fine, 1 a check failed, 2 usage, 78 configuration.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
+from typing import TextIO
 
-CONFIGURATION = 78
+FINE, FAILED, USAGE, CONFIGURATION = 0, 1, 2, 78
+VERBS = {
+    "run": "connect to Discord and answer",
+    "console": "the same bot in the terminal, no account needed",
+    "ask": "one answer, or one for each JSON line",
+    "check": "every fault and warning of the knowledge",
+    "log": "what moderators see: list",
+    "sync": "send the commands to Discord",
+}
 
 
-def parser() -> argparse.ArgumentParser:
-    """All verbs and their options."""
-    top = argparse.ArgumentParser("dateline", description="Answers questions about an article.")
-    verbs = top.add_subparsers(dest="verb", required=True)
-    ask = verbs.add_parser("ask", help="one answer")
-    ask.add_argument("question", nargs="*")
-    ask.add_argument("--json", action="store_true", help="the whole record")
-    ask.add_argument("--batch", action="store_true", help="JSON lines in, JSON lines out")
-    ask.add_argument("--no-log", action="store_true", help="do not log")
-    ask.add_argument("--pack", default="", help="a slug under knowledge/ or a folder")
-    console = verbs.add_parser("console", help="the bot in the terminal")
-    console.add_argument("--pack", default="")
-    check = verbs.add_parser("check", help="every fault of the knowledge")
-    check.add_argument("packs", nargs="*")
-    log = verbs.add_parser("log", help="what moderators see")
-    log.add_argument("what", choices=["list"])
-    log.add_argument("--json", action="store_true")
-    log.add_argument("--limit", type=int, default=20)
+def top_parser() -> argparse.ArgumentParser:
+    """The parser that shows the verbs; each verb's own options stand in its file."""
+    top = argparse.ArgumentParser(
+        "dateline",
+        description="Answers questions about a news article from curated knowledge.",
+        epilog="`dateline VERB --help` shows a verb's options.",
+    )
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for verb, words in VERBS.items():
+        verbs.add_parser(verb, help=words)
     return top
 
 
-def main() -> int:
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """The verb and its options. Exits with 2 on a wrong usage."""
+    if not words or words[0] not in VERBS:
+        return top_parser().parse_args(words)
+    verb = import_module(f"bot.cli.{words[0]}")
+    parser = argparse.ArgumentParser(f"dateline {words[0]}", description=verb.__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    verb.arguments(parser)
+    return parser.parse_args(words[1:], argparse.Namespace(verb=words[0]))
+
+
+def main(words: Sequence[str] | None = None) -> int:
     """Run one verb."""
-    arguments = parser().parse_args()
+    _speak_utf8()
+    arguments = parse(sys.argv[1:] if words is None else words)
+    verb = import_module(f"bot.cli.{arguments.verb}")
+    try:
+        return int(asyncio.run(verb.run(arguments)))
+    except KeyboardInterrupt:
+        return FINE
+    except BrokenPipeError:  # the reader of our output went away, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except Exception as error:
+        return _told(error)
+
+
+def _told(error: Exception) -> int:
+    """The error in words a person can act on, and its exit code."""
+    from bot.config import ConfigError
     from bot.packs.faults import PackError
     from bot.store.schema import StoreError
 
-    try:
-        return int(asyncio.run(import_module(f"bot.cli.{arguments.verb}").run(arguments)))
-    except (PackError, StoreError, OSError) as error:
+    if os.environ.get("DATELINE_DEBUG"):
+        raise error
+    if isinstance(error, ConfigError | PackError | StoreError | OSError):
         print(f"dateline: {error}", file=sys.stderr)
         return CONFIGURATION
-    except KeyboardInterrupt:
-        return 0
+    print(
+        f"dateline: a fault of Dateline itself: {type(error).__name__}: {error}. "
+        "Run it again with DATELINE_DEBUG=1 for the details, and report them.",
+        file=sys.stderr,
+    )
+    return FAILED
+
+
+def _speak_utf8() -> None:
+    """UTF-8 in and out whatever the locale says; bytes that are none become U+FFFD."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        _utf8(stream)
+
+
+def _utf8(stream: TextIO | None) -> None:
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="replace")
 
 
 if __name__ == "__main__":

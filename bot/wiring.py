@@ -1,62 +1,92 @@
-"""The only place that joins concrete parts: folders, pack, index, log, assistant."""
+"""The only place that joins concrete parts: settings, pack, index, log, assistant."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from bot.assistant import Assistant, NoLog
+from bot.config import Settings, load_settings
+from bot.core.match.index import Index
+from bot.core.types import Knowledge
 from bot.index.cache import load_or_build
 from bot.packs.find import find_pack, list_packs
 from bot.packs.load import load_pack
 from bot.store.key import load_key
 from bot.store.log import SqliteLog
 
-SOURCE = Path(__file__).resolve().parent.parent
-
-
-def folder(variable: str, name: str) -> Path:
-    """A folder from the environment, else in the working directory, else beside the package."""
-    if os.environ.get(variable):
-        return Path(os.environ[variable])
-    here = Path.cwd() / name
-    return here if here.is_dir() else SOURCE / name
+if TYPE_CHECKING:
+    from bot.discord_app.ports import ReviewLog
 
 
 def knowledge_folder() -> Path:
-    return folder("DATELINE_KNOWLEDGE", "knowledge")
+    return load_settings().knowledge_folder
 
 
 def data_folder() -> Path:
-    return folder("DATELINE_DATA", "data")
+    return load_settings().data_folder
 
 
 def database() -> Path:
     """The log's file."""
-    return Path(os.environ.get("DATELINE_DATABASE") or data_folder() / "dateline.db")
+    return load_settings().database
 
 
-def default_pack() -> str:
-    """The first pack there is, unless DATELINE_PACK names one."""
-    packs = list_packs(knowledge_folder())
-    return os.environ.get("DATELINE_PACK") or (packs[0] if packs else "")
+def default_pack(settings: Settings) -> str:
+    """The pack that the settings name, else the first there is."""
+    packs = list_packs(settings.knowledge_folder)
+    return settings.knowledge.pack or (packs[0] if packs else "")
+
+
+def knowledge_of(settings: Settings, pack: str = "") -> Knowledge:
+    """The knowledge of a pack. Raises PackError."""
+    root = settings.knowledge_folder
+    folder = find_pack(pack or default_pack(settings), root)
+    return load_pack(folder, root / "smalltalk.yaml")
+
+
+def parts_of(settings: Settings, pack: str = "") -> tuple[Knowledge, Index]:
+    """A pack and its index, from the cache where that fits. Raises PackError."""
+    knowledge = knowledge_of(settings, pack)
+    return knowledge, load_or_build(knowledge, settings.data_folder / "cache")
 
 
 @asynccontextmanager
-async def assistant(pack: str = "", log: bool = True) -> AsyncIterator[Assistant]:
-    """An assistant over a pack, with its log open. Raises PackError and StoreError."""
-    root = knowledge_folder()
-    knowledge = load_pack(find_pack(pack or default_pack(), root), root / "smalltalk.yaml")
-    index = load_or_build(knowledge, data_folder() / "cache")
-    if not log:
-        yield Assistant(knowledge, index, NoLog())
-        return
-    path = database()
+async def open_log(settings: Settings) -> AsyncIterator[SqliteLog]:
+    """The log, open for writing. Raises StoreError."""
+    path = settings.database
     path.parent.mkdir(parents=True, exist_ok=True)
     store = await SqliteLog.open(path, load_key(path.with_suffix(".key")))
     try:
-        yield Assistant(knowledge, index, store)
+        yield store
     finally:
         await store.close()
+
+
+@asynccontextmanager
+async def service(settings: Settings, pack: str = "") -> AsyncIterator[tuple[Assistant, SqliteLog]]:
+    """An assistant and its log, as Discord needs both. Raises PackError and StoreError."""
+    knowledge, index = parts_of(settings, pack)
+    async with open_log(settings) as store:
+        yield Assistant(knowledge, index, store), store
+
+
+@asynccontextmanager
+async def assistant(
+    pack: str = "", log: bool = True, settings: Settings | None = None
+) -> AsyncIterator[Assistant]:
+    """An assistant, with its log open unless told not to. Raises ConfigError, PackError and
+    StoreError."""
+    settings = settings or load_settings()
+    if not log:
+        yield Assistant(*parts_of(settings, pack), NoLog())
+        return
+    async with service(settings, pack) as (made, _):
+        yield made
+
+
+def review_log(store: SqliteLog) -> ReviewLog:
+    """The log as the Discord room and moderators use it."""
+    return cast("ReviewLog", store)

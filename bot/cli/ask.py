@@ -42,6 +42,14 @@ def plain_text(turn: Turn) -> str:
     return "\n".join(lines)
 
 
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("question", nargs="*")
+    parser.add_argument("--json", action="store_true", help="the whole record")
+    parser.add_argument("--batch", action="store_true", help="JSON lines in, JSON lines out")
+    parser.add_argument("--no-log", action="store_true", help="do not log")
+    parser.add_argument("--pack", default="", help="a folder's name under knowledge/, or a folder")
+
+
 async def run(arguments: argparse.Namespace) -> int:
     """Exit code 0; a decline is fine, a bad line of a batch too."""
     from bot import wiring

@@ -6,6 +6,10 @@ import argparse
 import sys
 
 
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("packs", nargs="*", help="names under knowledge/, or folders; else all")
+
+
 async def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a pack has a fault."""
     from bot import wiring

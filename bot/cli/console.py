@@ -11,6 +11,10 @@ from bot.core.types import Place
 BUILT_IN = 3  # questions asked when there is no input at all
 
 
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--pack", default="", help="a folder's name under knowledge/, or a folder")
+
+
 async def run(arguments: argparse.Namespace) -> int:
     """Ask until the input ends; with none, ask the pack's first questions as a demonstration."""
     from bot import wiring

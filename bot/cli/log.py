@@ -7,6 +7,12 @@ import json
 from dataclasses import asdict
 
 
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=["list"])
+    parser.add_argument("--json", action="store_true", help="one JSON object a row")
+    parser.add_argument("--limit", type=int, default=20, help="rows at most")
+
+
 async def run(arguments: argparse.Namespace) -> int:
     """The newest rows, newest first."""
     from bot import wiring

@@ -1,0 +1,202 @@
+"""Settings: config/bot.yaml, then the environment over it -> frozen Settings, or every fault.
+
+Rules of this room: a key exists only when something reads it, and stands explained in
+config/bot.yaml (a test compares the two). Each key may also be set as DATELINE_<SECTION>_<KEY>;
+`VARIABLES` lists the short names. The token comes from the environment alone, never from a file
+that might be committed, and is shown by no `repr`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from bot.config_values import convert, known_rows
+from bot.packs.faults import Fault
+from bot.packs.read import read_yaml
+from bot.packs.values import Mark, Text, Value
+
+SOURCE = Path(__file__).resolve().parent.parent
+VARIABLES = {
+    "DATELINE_DATABASE": ("log", "database"),
+    "DATELINE_KNOWLEDGE": ("knowledge", "folder"),
+    "DATELINE_PACK": ("knowledge", "pack"),
+    "DATELINE_DATA": ("data", "folder"),
+}
+MAX_TOKEN_BYTES = 4096
+
+
+def setting(
+    default: Any, low: float | None = None, high: float | None = None, one_of: tuple[str, ...] = ()
+) -> Any:
+    """A key with its default and, for numbers, the range it may lie in."""
+    return field(default=default, metadata={"low": low, "high": high, "one_of": one_of})
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeSettings:
+    folder: str = setting("")
+    pack: str = setting("")
+
+
+@dataclass(frozen=True, slots=True)
+class DataSettings:
+    folder: str = setting("")
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    database: str = setting("")
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordSettings:
+    """The fields of bot/discord_app/ports.py Options, by the same names."""
+
+    message_content: bool = setting(False)
+    edit_window_s: int = setting(120, 0, 86_400)
+    remembered_replies: int = setting(1000, 0, 100_000)
+    ready_timeout_s: float = setting(2.0, 0.0, 60.0)
+    support: str = setting("")
+
+
+@dataclass(frozen=True, slots=True)
+class LoggingSettings:
+    level: str = setting("info", one_of=("debug", "info", "warning", "error"))
+    format: str = setting("text", one_of=("text", "json"))
+
+
+SECTIONS: dict[str, type[Any]] = {
+    "knowledge": KnowledgeSettings,
+    "data": DataSettings,
+    "log": LogSettings,
+    "discord": DiscordSettings,
+    "logging": LoggingSettings,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings; the folders as they are to be used."""
+
+    knowledge: KnowledgeSettings = field(default_factory=KnowledgeSettings)
+    data: DataSettings = field(default_factory=DataSettings)
+    log: LogSettings = field(default_factory=LogSettings)
+    discord: DiscordSettings = field(default_factory=DiscordSettings)
+    logging: LoggingSettings = field(default_factory=LoggingSettings)
+    file: Path | None = None  # where they were read; None: the defaults
+    token: str = field(default="", repr=False)
+
+    @property
+    def knowledge_folder(self) -> Path:
+        return Path(self.knowledge.folder) if self.knowledge.folder else beside("knowledge")
+
+    @property
+    def data_folder(self) -> Path:
+        return Path(self.data.folder) if self.data.folder else beside("data")
+
+    @property
+    def database(self) -> Path:
+        return Path(self.log.database) if self.log.database else self.data_folder / "dateline.db"
+
+
+class ConfigError(Exception):
+    """The settings cannot be used; `faults` holds all that was found."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+def beside(name: str) -> Path:
+    """A folder of the working directory, else of the source tree where there is one."""
+    here = Path.cwd() / name
+    installed = not (SOURCE / "pyproject.toml").is_file()
+    return here if here.is_dir() or installed else SOURCE / name
+
+
+def load_settings(
+    environment: Mapping[str, str] | None = None, with_token: bool = False
+) -> Settings:
+    """The settings in force. Raises ConfigError with every fault of file and environment."""
+    env = os.environ if environment is None else environment
+    faults: list[Fault] = []
+    path = _file(env)
+    given = _from_file(path, faults) if path else {}
+    for variable, place in variables().items():
+        if env.get(variable):
+            given[place] = Text(Mark(variable, 0, 0), env[variable])
+    made = {
+        section: kind(
+            **{
+                key.name: convert(given[section, key.name], key, faults)
+                for key in fields(kind)
+                if (section, key.name) in given
+            }
+        )
+        for section, kind in SECTIONS.items()
+    }
+    token = _token(env, faults) if with_token else ""
+    if faults:
+        raise ConfigError(tuple(faults))
+    return Settings(**made, file=path, token=token)
+
+
+def variables() -> dict[str, tuple[str, str]]:
+    """Every variable of the environment that sets a key, short names last (they win)."""
+    long = {
+        f"DATELINE_{section}_{key.name}".upper(): (section, key.name)
+        for section, kind in SECTIONS.items()
+        for key in fields(kind)
+    }
+    return long | VARIABLES
+
+
+def _file(env: Mapping[str, str]) -> Path | None:
+    if env.get("DATELINE_CONFIG"):
+        return Path(env["DATELINE_CONFIG"])
+    path = beside("config") / "bot.yaml"
+    return path if path.is_file() else None
+
+
+def _from_file(path: Path, faults: list[Fault]) -> dict[tuple[str, str], Value]:
+    root, found = read_yaml(path)
+    if root is None and any(each.found == "an empty file" for each in found):
+        return {}  # nothing set: the defaults hold
+    faults.extend(found)
+    if root is None:
+        return {}
+    return {
+        (section.value, key.value): value
+        for section, table in known_rows(root, tuple(SECTIONS), faults)
+        for key, value in known_rows(table, _keys(section.value), faults)
+    }
+
+
+def _keys(section: str) -> tuple[str, ...]:
+    return tuple(key.name for key in fields(SECTIONS[section]))
+
+
+def _token(env: Mapping[str, str], faults: list[Fault]) -> str:
+    """The token of the environment; a file wins, since a process list does not show it."""
+    name = env.get("DISCORD_TOKEN_FILE", "")
+    if not name:
+        return env.get("DISCORD_TOKEN", "").strip()
+    try:
+        token = Path(name).read_bytes()[:MAX_TOKEN_BYTES].decode("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "no UTF-8 text"
+        faults.append(
+            Fault(f"DISCORD_TOKEN_FILE={name}", 0, 0, str(why), "a file with the token", "name one")
+        )
+        return ""
+    if not token:
+        faults.append(
+            Fault(
+                f"DISCORD_TOKEN_FILE={name}", 0, 0, "an empty file", "the token", "write it there"
+            )
+        )
+    return token

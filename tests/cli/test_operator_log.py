@@ -1,0 +1,47 @@
+"""What the operator is told: no secret, no forged line."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+
+import pytest
+
+from bot.cli.operator_log import OperatorFormatter
+
+HOSTILE = "a\r\x1b[31m\u2028\u202e\x00b canary-token"
+
+
+def _record(said: str, with_error: bool = False) -> logging.LogRecord:
+    info = None
+    if with_error:
+        try:
+            raise ValueError("canary-token")
+        except ValueError:
+            info = sys.exc_info()
+    return logging.LogRecord("bot", logging.ERROR, __file__, 1, "%s", (said,), info)
+
+
+@pytest.mark.parametrize("style", ["text", "json"])
+@pytest.mark.parametrize("with_error", [False, True])
+def test_no_secret_and_no_control_character_comes_through(style: str, with_error: bool) -> None:
+    """Promise: a token is blotted out even in a traceback; a member's text forges no line."""
+    line = OperatorFormatter(style, ("canary-token",)).format(_record(HOSTILE, with_error))
+    assert "canary-token" not in line
+    assert not any(ord(char) < 32 and char != "\n" for char in line)
+    assert "\u2028" not in line
+    assert "\u202e" not in line
+
+
+def test_a_line_of_json_is_one_object() -> None:
+    """Promise: with `format: json` every record is one line of JSON."""
+    line = OperatorFormatter("json", ()).format(_record("one\ntwo", with_error=True))
+    assert "\n" not in line
+    assert json.loads(line)["level"] == "error"
+
+
+def test_a_second_line_of_text_is_indented() -> None:
+    """Promise: in text, what follows a line break cannot pass for a record of its own."""
+    line = OperatorFormatter("text", ()).format(_record("one\n2026-01-01T00:00:00Z error x: two"))
+    assert line.splitlines()[1].startswith("    ")
