@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import discord
 
+from bot.core.types import Turn
 from bot.discord_app import permissions
 from bot.discord_app.escape import clamp
 from bot.discord_app.place import conversation_of, place_of
@@ -67,17 +68,11 @@ class Question(
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=r"dl:q:(?P<entry>[A-Za-z0-9_.-]{1,80})",
 ):
-    """A curated question; pressing it answers it."""
+    """A curated question below a reply; pressing it answers it in a message of its own."""
 
-    def __init__(self, entry_id: str, question: str = "", chosen: bool = False) -> None:
+    def __init__(self, entry_id: str, question: str = "") -> None:
         self.entry_id = entry_id
-        super().__init__(
-            discord.ui.Button(
-                label=clamp(question, MAX_LABEL_CHARS) or entry_id,
-                custom_id=f"dl:q:{entry_id}",
-                style=discord.ButtonStyle.primary if chosen else discord.ButtonStyle.secondary,
-            )
-        )
+        super().__init__(_question_button(f"dl:q:{entry_id}", question or entry_id))
 
     @classmethod
     async def from_custom_id(
@@ -86,14 +81,58 @@ class Question(
         return cls(match["entry"])
 
     async def callback(self, interaction: Pressed) -> None:
-        client = _client(interaction)
-        if client.assistant.knowledge.entry(self.entry_id) is None:
-            await interaction.response.send_message(GONE, ephemeral=True)
+        turn = await _chosen(interaction, self.entry_id)
+        if turn is not None:
+            await _client(interaction).respond(interaction, turn, private=_private(interaction))
+
+
+class Choice(
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"dl:pick:(?P<entry>[A-Za-z0-9_.-]{1,80})",
+):
+    """One reading of a near tie. For who asked, the choices turn into the answer in place."""
+
+    def __init__(self, entry_id: str, question: str = "") -> None:
+        self.entry_id = entry_id
+        style = discord.ButtonStyle.primary
+        super().__init__(_question_button(f"dl:pick:{entry_id}", question or entry_id, style))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Pressed, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Choice:
+        return cls(match["entry"])
+
+    async def callback(self, interaction: Pressed) -> None:
+        turn = await _chosen(interaction, self.entry_id)
+        if turn is None:
             return
-        place = place_of(interaction, "button")
-        turn = await client.assistant.choose(self.entry_id, place, conversation_of(place))
-        private = interaction.message is not None and interaction.message.flags.ephemeral
-        await client.respond(interaction, turn, private=private)
+        client, private = _client(interaction), _private(interaction)
+        message = interaction.message
+        if private or (message and asker_of(message) == str(interaction.user.id)):
+            await client.turn_into(interaction, turn, private=private)
+        else:
+            await client.respond(interaction, turn)
+
+
+def _question_button(
+    custom_id: str, label: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+) -> discord.ui.Button[Any]:
+    return discord.ui.Button(label=clamp(label, MAX_LABEL_CHARS), custom_id=custom_id, style=style)
+
+
+async def _chosen(interaction: Pressed, entry_id: str) -> Turn | None:
+    """The logged turn for a curated question, or None (and told) when it is no longer known."""
+    client = _client(interaction)
+    if client.assistant.knowledge.entry(entry_id) is None:
+        await interaction.response.send_message(GONE, ephemeral=True)
+        return None
+    place = place_of(interaction, "button")
+    return await client.assistant.choose(entry_id, place, conversation_of(place))
+
+
+def _private(interaction: Pressed) -> bool:
+    return interaction.message is not None and interaction.message.flags.ephemeral
 
 
 class Remove(
@@ -138,4 +177,4 @@ def asker_of(message: discord.Message) -> str:
     return ""
 
 
-ALL = (Feedback, Question, Remove)
+ALL = (Feedback, Question, Choice, Remove)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import discord
 
-from bot.core.types import Article, Reply, Source, Suggestion, Turn
+from bot.core.types import Article, Reply, Source, Turn
 from bot.discord_app import buttons
 from bot.discord_app.escape import clamp, curated
 
 MAX_TEXT_CHARS = 3000
 MAX_FOOTER_CHARS = 600
-MAX_QUESTIONS = 3
+MAX_CHOICES = 3  # of a near tie
+MAX_RELATED = 2  # below an answer, where they must not push the conversation off a phone's screen
 
 KINDS_OF_NO = {
     "not_in_article": "Not in the article",
@@ -26,11 +27,16 @@ KINDS_OF_NO = {
 NOT_LOGGED = "Not in the log yet: the log is slow to answer."
 
 
-def card(turn: Turn, article: Article | None, removable: bool = True) -> discord.ui.LayoutView:
-    """The whole message for one turn; `removable` is off where only the asker sees it."""
+def card(
+    turn: Turn, article: Article | None, removable: bool = True, hint: str = ""
+) -> discord.ui.LayoutView:
+    """The whole message for one turn; `removable` is off where only the asker sees it.
+
+    `hint` is one line of ours below the answer, on what the asker may do differently.
+    """
     view = discord.ui.LayoutView(timeout=None)
     box: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container()
-    for text in texts(turn.reply, article, turn.logged):
+    for text in (*texts(turn.reply, article, turn.logged), *([f"-# {hint}"] if hint else [])):
         box.add_item(discord.ui.TextDisplay(text))
     view.add_item(box)
     for questions in questions_of(turn.reply):
@@ -72,17 +78,20 @@ def article_line(article: Article) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def questions_of(reply: Reply) -> tuple[buttons.Question, ...]:
-    """Choices of a near tie or the nearest things first, then related questions; three at most."""
-    wanted: dict[str, tuple[Suggestion, bool]] = {}
-    for suggestion in reply.suggestions:
-        wanted.setdefault(suggestion.entry_id, (suggestion, reply.decision == "suggest"))
-    for suggestion in reply.related:
-        wanted.setdefault(suggestion.entry_id, (suggestion, False))
+def questions_of(reply: Reply) -> tuple[buttons.Question | buttons.Choice, ...]:
+    """Choices of a near tie, or the nearest things first and then related questions."""
+    if reply.decision == "suggest":
+        return tuple(
+            buttons.Choice(pick.entry_id, pick.question)
+            for pick in reply.suggestions[:MAX_CHOICES]
+            if len(pick.entry_id) <= buttons.MAX_ENTRY_CHARS
+        )
+    wanted = {pick.entry_id: pick for pick in (*reply.related, *reply.suggestions)}
+    order = dict.fromkeys(pick.entry_id for pick in (*reply.suggestions, *reply.related))
     return tuple(
-        buttons.Question(suggestion.entry_id, suggestion.question, chosen)
-        for suggestion, chosen in list(wanted.values())[:MAX_QUESTIONS]
-        if len(suggestion.entry_id) <= buttons.MAX_ENTRY_CHARS
+        buttons.Question(entry_id, wanted[entry_id].question)
+        for entry_id in list(order)[:MAX_RELATED]
+        if len(entry_id) <= buttons.MAX_ENTRY_CHARS
     )
 
 

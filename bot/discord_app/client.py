@@ -111,6 +111,15 @@ class DatelineClient(discord.Client):
         if sent.message_id is not None:
             await self.note_reply(turn, sent.message_id)
 
+    async def turn_into(
+        self, interaction: discord.Interaction[Any], turn: Turn, private: bool = False
+    ) -> None:
+        """Replaces the message whose button was pressed with a turn."""
+        view = card(turn, self.assistant.knowledge.article, removable=not private)
+        await interaction.response.edit_message(view=view)
+        if interaction.message is not None:
+            await self.note_reply(turn, interaction.message.id)
+
     async def note_reply(self, turn: Turn, message_id: int) -> None:
         if turn.log_id is not None:
             await self.log.set_reply_message(turn.log_id, str(message_id))

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import logging
 import re
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import discord
 
 from bot.core.types import Turn
-from bot.discord_app import channels
+from bot.discord_app import channels, delivery, words
 from bot.discord_app.card import card
+from bot.discord_app.escape import curated
 from bot.discord_app.place import conversation_of, place_of_message
 
 if TYPE_CHECKING:
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 GREETING = (
-    "Hello. I answer questions about one news article, and I always say where the article says "
-    "so. Mention me with a question, or use `/ask`. `/help` shows the rest."
+    "Hello. I answer questions about {subject}, and I always say where the article says so. "
+    "Mention me with a question, or use {ask}. {help} shows the rest."
 )
+WITHHELD = "Discord did not show me your text. Write @ and my name in it, or use `/ask`."
 _TALK = (discord.MessageType.default, discord.MessageType.reply)
 
 
@@ -34,17 +35,15 @@ async def heard(client: DatelineClient, message: discord.Message) -> None:
     if not surface:
         return
     turn = await ask(client, message, surface)
-    try:
-        sent = await message.channel.send(
-            view=card(turn, client.assistant.knowledge.article),
-            reference=message.to_reference(fail_if_not_exists=False),
-            mention_author=False,
-        )
-    except discord.Forbidden:
-        logger.warning("may not write in channel %s: grant Send Messages there", message.channel.id)
+    if surface == "channel" and _talk_between_people(turn):
         return
-    _remember(client, message, sent.id, surface)
-    await client.note_reply(turn, sent.id)
+    hint = WITHHELD if _withheld(message) else ""
+    reply_id = await delivery.reply_to(
+        message, card(turn, client.assistant.knowledge.article, hint=hint)
+    )
+    if reply_id is not None:
+        _remember(client, message, reply_id, surface)
+        await client.note_reply(turn, reply_id)
 
 
 async def edited(client: DatelineClient, payload: discord.RawMessageUpdateEvent) -> None:
@@ -53,13 +52,17 @@ async def edited(client: DatelineClient, payload: discord.RawMessageUpdateEvent)
     message = payload.message
     if sent is None or not message.content or message.content == sent.question:
         return
-    age_s = (datetime.now(UTC) - message.created_at).total_seconds()
+    age_s = (discord.utils.utcnow() - message.created_at).total_seconds()
     if age_s > client.options.edit_window_s:
         return
     turn = await ask(client, message, sent.surface)
     reply = message.channel.get_partial_message(sent.reply_id)  # type: ignore[union-attr]
     try:
-        await reply.edit(view=card(turn, client.assistant.knowledge.article))
+        # An edit does not take over the client's setting, so it is said again.
+        await reply.edit(
+            view=card(turn, client.assistant.knowledge.article),
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
     except (discord.NotFound, discord.Forbidden):
         logger.info("the reply to an edited question is gone")
         return
@@ -73,9 +76,16 @@ async def joined(client: DatelineClient, guild: discord.Guild) -> None:
     if channel is None:
         return
     try:
-        await channel.send(GREETING)
+        await channel.send(greeting(client))
     except discord.HTTPException:
         logger.info("could not greet server %s", guild.id)
+
+
+def greeting(client: DatelineClient) -> str:
+    article = client.assistant.knowledge.article
+    subject = f"“{curated(article.headline)}” ({article.publisher})" if article else "one subject"
+    ask, more = (words.link(name, client.command_ids) for name in ("ask", "help"))
+    return GREETING.format(subject=subject, ask=ask, help=more)
 
 
 async def surface_of(client: DatelineClient, message: discord.Message) -> str:
@@ -84,12 +94,12 @@ async def surface_of(client: DatelineClient, message: discord.Message) -> str:
         return ""
     if message.guild is None:
         return "dm"
-    mentioned = client.user.id in {user.id for user in message.mentions}
+    mentioned = _mentions(client.user.id, message)
     if _replies_to(client.user.id, message) and (mentioned or message.content):
         return "reply"
     if mentioned:
         return "mention"
-    if client.options.message_content and message.content:
+    if client.options.message_content and message.content and _to_nobody(message):
         chosen = await channels.chosen(client.log, str(message.guild.id))
         here = {str(message.channel.id), str(getattr(message.channel, "parent_id", "") or "")}
         return "channel" if here & set(chosen) else ""
@@ -100,6 +110,32 @@ async def ask(client: DatelineClient, message: discord.Message, surface: str) ->
     place = place_of_message(message, surface)
     text = without_mention(message.content, client.user.id if client.user else 0)
     return await client.assistant.ask(text, place, conversation_of(place))
+
+
+def _mentions(bot_id: int, message: discord.Message) -> bool:
+    """By name, or by the role Discord made for the bot, which people pick by mistake."""
+    if bot_id in {user.id for user in message.mentions}:
+        return True
+    return bot_id in {role.tags.bot_id for role in message.role_mentions if role.tags}
+
+
+def _to_nobody(message: discord.Message) -> bool:
+    """Neither a reply to somebody nor addressed by name."""
+    return not (message.reference or message.mentions or message.role_mentions)
+
+
+def _talk_between_people(turn: Turn) -> bool:
+    """In a channel answered unasked: no question mark, and nothing the article could answer."""
+    return turn.reply.reason in ("not_understood", "empty") and "?" not in turn.question
+
+
+def _withheld(message: discord.Message) -> bool:
+    """A message always has text or a file: with neither, Discord kept the text from us.
+
+    It does so without the message content intent, for a reply to an answer of `/ask` and for a
+    mention of the bot's role.
+    """
+    return not (message.content or message.attachments or message.stickers or message.poll)
 
 
 def without_mention(text: str, bot_id: int) -> str:

@@ -22,22 +22,25 @@ PRIVACY = (
 )
 
 
-def help_text(ids: Mapping[str, int], knowledge: Knowledge) -> str:
-    def link(name: str) -> str:
-        root = name.split(" ")[0]
-        return f"</{name}:{ids[root]}>" if root in ids else f"`/{name}`"
+def link(name: str, ids: Mapping[str, int]) -> str:
+    """A command to tap, where Discord's id of it is known."""
+    root = name.split(" ")[0]
+    return f"</{name}:{ids[root]}>" if root in ids else f"`/{name}`"
 
+
+def help_text(ids: Mapping[str, int], knowledge: Knowledge) -> str:
     examples = [f"- {curated(entry.question)}" for entry in knowledge.answers()[:EXAMPLES]]
+    more = ("summary", "facts", "timeline", "who", "source", "topics", "about", "privacy")
+    moderators = ("review log", "review unanswered", "setup channels show")
     lines = [
         "Mention me with a question, reply to me, write me a direct message, or use "
-        f"{link('ask')}. On any message: Apps, then **Answer from the article**.",
+        f"{link('ask', ids)}. On any message: Apps, then **Answer from the article**.",
         "**For example**",
         *examples,
         "**More**",
-        f"{link('summary')} {link('facts')} {link('timeline')} {link('who')} {link('source')} "
-        f"{link('topics')} {link('about')} {link('privacy')}",
+        " ".join(link(name, ids) for name in more),
         "**Moderators**",
-        f"{link('setup channels show')} {link('review log')} {link('review unanswered')}",
+        " ".join(link(name, ids) for name in moderators),
         "If the article does not say something, I say so.",
     ]
     return "\n".join(lines)
