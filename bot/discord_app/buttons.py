@@ -58,8 +58,13 @@ class Feedback(
         return cls(match["value"], int(match["log_id"]))
 
     async def callback(self, interaction: Pressed) -> None:
+        place = place_of(interaction, "button")
         await _client(interaction).log.add_feedback(
-            self.log_id, str(interaction.user.id), self.value
+            self.log_id,
+            place.asker,
+            self.value,
+            guild_id=place.guild_id,
+            channel_id=place.channel_id,
         )
         await interaction.response.send_message(THANKS[self.value], ephemeral=True)
 

@@ -29,11 +29,13 @@ class ReviewLog(Protocol):
 
     async def set_reply_message(self, log_id: int, message_id: str) -> None: ...
 
-    async def add_feedback(self, log_id: int, asker: str, value: str) -> None: ...
+    async def add_feedback(
+        self, log_id: int, asker: str, value: str, *, guild_id: str = "", channel_id: str = ""
+    ) -> bool: ...
 
     async def rows(
         self,
-        guild_id: str | None = None,
+        guild_id: str,
         *,
         limit: int = 20,
         offset: int = 0,
@@ -41,11 +43,9 @@ class ReviewLog(Protocol):
         reason: str | None = None,
     ) -> Sequence[Any]: ...
 
-    async def row(self, log_id: int, guild_id: str | None = None) -> Any | None: ...
+    async def row(self, log_id: int, guild_id: str) -> Any | None: ...
 
-    async def unanswered(
-        self, guild_id: str | None = None, *, limit: int = 20
-    ) -> Sequence[Any]: ...
+    async def unanswered(self, guild_id: str, *, limit: int = 20) -> Sequence[Any]: ...
 
     async def setting(self, guild_id: str, name: str) -> str | None: ...
 

@@ -1,48 +1,115 @@
-"""What moderators read of the log: short statements on a connection that cannot write."""
+"""What moderators read of the log, through one gate: a server's id, or `None` for the operator.
+
+Direct messages have no server; nobody but the operator's terminal reads them, so an empty id
+is refused rather than taken for "all direct messages".
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import fields
 from pathlib import Path
 
 import aiosqlite
 
-COLUMNS = (
-    "id, asked_at, question, decision, reason, entry, score, answer, surface, guild_id, "
-    "channel_id, message_id, asker, pack, knowledge_version, policy_version, latency_us, "
-    "explanation"
+from bot.store.reading import fetch, reading
+from bot.store.rows import Filter, LogRow, Unanswered
+
+MAX_ROWS = 1000  # of one reading
+MAX_WORDS = 8  # of a search
+
+EVERYTHING = Filter()
+
+_FEEDBACK = (
+    "coalesce((SELECT group_concat(value) FROM feedback WHERE turn_id = turn.id), '') AS feedback"
 )
+_TRACE = "coalesce((SELECT explanation FROM trace WHERE turn_id = turn.id), '[]') AS explanation"
+_PLAIN = ", ".join(field.name for field in fields(LogRow)[:-2])
+
+_TESTS = {
+    "decision": "decision = ?",
+    "reason": "reason = ?",
+    "entry": "entry = ?",
+    "channel_id": "channel_id = ?",
+    "feedback": "id IN (SELECT turn_id FROM feedback WHERE value = ?)",
+    "since": "asked_at >= ?",
+    "until": "asked_at < ?",
+    "score_below": "score < ?",
+    "unanswered": "unanswered = ?",
+    "before_id": "id < ?",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class LogRow:
-    """One logged turn, as it stands in the database."""
-
-    id: int
-    asked_at: str
-    question: str
-    decision: str
-    reason: str
-    entry: str
-    score: float
-    answer: str
-    surface: str
-    guild_id: str
-    channel_id: str
-    message_id: str
-    asker: str
-    pack: str
-    knowledge_version: str
-    policy_version: str
-    latency_us: int
-    explanation: str  # JSON: the verdicts with their score trees
+def of_guild(guild_id: str | None) -> tuple[list[str], list[object]]:
+    """The condition every reading starts from. Raises ValueError for an empty id."""
+    if guild_id is None:
+        return [], []
+    if not guild_id:
+        raise ValueError("a server's id is needed; None is for the operator alone")
+    return ["guild_id = ?"], [guild_id]
 
 
-async def rows(path: Path, guild_id: str | None, limit: int = 20) -> tuple[LogRow, ...]:
-    """The newest rows of one server, newest first; `None` means all (the terminal only)."""
-    where = "" if guild_id is None else "WHERE guild_id = ?"
-    values: tuple[object, ...] = (limit,) if guild_id is None else (guild_id, limit)
-    sql = f"SELECT {COLUMNS} FROM turn {where} ORDER BY id DESC LIMIT ?"
-    async with aiosqlite.connect(f"file:{path}?mode=ro", uri=True) as connection:
-        found = await connection.execute_fetchall(sql, values)
+def conditions(guild_id: str | None, where: Filter) -> tuple[str, list[object]]:
+    """The WHERE clause ("" for none) and its values."""
+    tests, values = of_guild(guild_id)
+    for name, test in _TESTS.items():
+        value = getattr(where, name)
+        if value is not None:
+            tests.append(test)
+            values.append(value)
+    for word in (where.words or "").split()[:MAX_WORDS]:
+        tests.append("(question LIKE ? ESCAPE '\\' OR answer LIKE ? ESCAPE '\\')")
+        values += [like(word)] * 2
+    return (f"WHERE {' AND '.join(tests)}" if tests else ""), values
+
+
+def like(word: str) -> str:
+    """A pattern that finds the word anywhere, its own wildcards taken literally."""
+    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+async def rows(
+    path: Path, guild_id: str | None, limit: int = 20, where: Filter = EVERYTHING, offset: int = 0
+) -> tuple[LogRow, ...]:
+    """The newest rows of one server, newest first, without their score trees."""
+    clause, values = conditions(guild_id, where)
+    sql = f"SELECT {_PLAIN}, {_FEEDBACK}, '[]' FROM turn {clause} ORDER BY id DESC LIMIT ? OFFSET ?"
+    async with reading(path) as connection:
+        found = await fetch(connection, sql, (*values, min(limit, MAX_ROWS), offset))
     return tuple(LogRow(*row) for row in found)
+
+
+async def row(path: Path, log_id: int, guild_id: str | None) -> LogRow | None:
+    """One row with its score trees, if that server has it."""
+    tests, values = of_guild(guild_id)
+    clause = " AND ".join(["id = ?", *tests])
+    sql = f"SELECT {_PLAIN}, {_FEEDBACK}, {_TRACE} FROM turn WHERE {clause}"
+    async with reading(path) as connection:
+        found = await fetch(connection, sql, (log_id, *values))
+    return LogRow(*found[0]) if found else None
+
+
+async def unanswered(path: Path, guild_id: str | None, limit: int = 20) -> tuple[Unanswered, ...]:
+    """What was neither answered nor declined by a curated entry, most asked first."""
+    async with reading(path) as connection:
+        return await unanswered_groups(connection, guild_id, limit)
+
+
+async def unanswered_groups(
+    connection: aiosqlite.Connection, guild_id: str | None, limit: int, since: str = ""
+) -> tuple[Unanswered, ...]:
+    """The same on a connection that is open; `since` is ISO 8601 UTC, "" for ever."""
+    tests, values = of_guild(guild_id)
+    if since:
+        tests, values = [*tests, "asked_at >= ?"], [*values, since]
+    clause = " AND ".join(["unanswered = 1", "erased = 0", *tests])
+    sql = (
+        "SELECT newest.question, newest.asked, times, newest.decision, newest.reason, "
+        "oldest.asked_at, newest.asked_at, newest.id FROM ("
+        "SELECT count(*) AS times, max(id) AS last, min(id) AS first FROM turn "
+        f"WHERE {clause} GROUP BY asked ORDER BY times DESC, last DESC LIMIT ?) "
+        "JOIN turn AS newest ON newest.id = last JOIN turn AS oldest ON oldest.id = first "
+        "ORDER BY times DESC, last DESC"
+    )
+    found = await fetch(connection, sql, (*values, min(limit, MAX_ROWS)))
+    return tuple(Unanswered(*group) for group in found)

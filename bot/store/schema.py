@@ -6,6 +6,8 @@ from importlib.resources import files
 
 import aiosqlite
 
+from bot.store.errors import StoreError as StoreError
+
 APPLICATION_ID = 0x44617465  # "Date"
 PRAGMAS = (
     "PRAGMA auto_vacuum = INCREMENTAL",  # only takes effect before the first table
@@ -17,10 +19,6 @@ PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",
 )
-
-
-class StoreError(Exception):
-    """The database cannot be used; the message names the file and the next act."""
 
 
 def migrations() -> tuple[tuple[int, str], ...]:

@@ -1,0 +1,87 @@
+"""What the writer writes, one function for each kind of change; each runs in its transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiosqlite
+
+from bot.store.reading import fetch
+from bot.store.record import TURN_COLUMNS, Values
+
+Change = Callable[[aiosqlite.Connection], Awaitable[Any]]
+
+_TURN = (
+    f"INSERT INTO turn ({', '.join(TURN_COLUMNS)}) VALUES ({', '.join('?' * len(TURN_COLUMNS))})"
+)
+_TRACE = "INSERT INTO trace (turn_id, explanation) VALUES (?, ?)"
+# In a server any member may judge what was said there; a direct message only in its own channel.
+_FEEDBACK = """INSERT INTO feedback (turn_id, asker, value, given_at)
+SELECT id, ?, ?, ? FROM turn WHERE id = ? AND guild_id = ? AND (guild_id <> '' OR channel_id = ?)
+ON CONFLICT (turn_id, asker) DO UPDATE SET value = excluded.value, given_at = excluded.given_at"""
+_REPLY = "UPDATE turn SET reply_message_id = ? WHERE id = ?"
+_SETTING = """INSERT INTO setting (guild_id, name, value) VALUES (?, ?, ?)
+ON CONFLICT (guild_id, name) DO UPDATE SET value = excluded.value"""
+_META = """INSERT INTO meta (name, value) VALUES (?, ?)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
+
+
+def turn(values: Values, explanation: str) -> Change:
+    """One turn with its score trees; gives the row's id."""
+
+    async def change(connection: aiosqlite.Connection) -> int:
+        row = await connection.execute_insert(_TURN, values)
+        assert row is not None
+        await connection.execute_insert(_TRACE, (row[0], explanation))
+        return int(row[0])
+
+    return change
+
+
+def statement(sql: str, values: Values) -> Change:
+    """One statement; gives how many rows it touched."""
+
+    async def change(connection: aiosqlite.Connection) -> int:
+        async with connection.execute(sql, values) as cursor:
+            return cursor.rowcount
+
+    return change
+
+
+def feedback(
+    log_id: int, asker: str, value: str, given_at: str, guild_id: str, channel_id: str
+) -> Change:
+    """A verdict on a row of that place, one a person; touches no row of another place."""
+    return statement(_FEEDBACK, (asker, value, given_at, log_id, guild_id, channel_id))
+
+
+def reply_message(log_id: int, message_id: str) -> Change:
+    """Which message carries the reply."""
+    return statement(_REPLY, (message_id, log_id))
+
+
+def setting(guild_id: str, name: str, value: str) -> Change:
+    """A server's setting."""
+    return statement(_SETTING, (guild_id, name, value))
+
+
+def meta(name: str, value: str) -> Change:
+    """A note of the bot to itself."""
+    return statement(_META, (name, value))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the log holds in memory, so that it answers while the disk does not."""
+
+    settings: Mapping[tuple[str, str], str]
+    meta: Mapping[str, str]
+
+
+async def kept(connection: aiosqlite.Connection) -> Kept:
+    """The settings and notes as the file has them."""
+    settings = await fetch(connection, "SELECT guild_id, name, value FROM setting")
+    meta = await fetch(connection, "SELECT name, value FROM meta")
+    return Kept({(guild, name): value for guild, name, value in settings}, dict(meta))

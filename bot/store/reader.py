@@ -1,0 +1,47 @@
+"""The log for those who only read it: the terminal, beside a running bot or without one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from bot.store import queries
+from bot.store import stats as figures
+from bot.store.queries import EVERYTHING
+from bot.store.rows import Filter, LogRow, Stats, Unanswered
+
+
+class LogReader:
+    """Reads on connections that cannot write. A server's id, or None for the operator: all.
+
+    Every method raises StoreError when the log cannot be read, ValueError for an empty id.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    async def rows(
+        self,
+        guild_id: str | None,
+        *,
+        limit: int = 20,
+        offset: int = 0,
+        decision: str | None = None,
+        reason: str | None = None,
+        where: Filter = EVERYTHING,
+    ) -> tuple[LogRow, ...]:
+        """The newest rows of a server, newest first, without their score trees."""
+        chosen = replace(where, decision=decision or where.decision, reason=reason or where.reason)
+        return await queries.rows(self.path, guild_id, limit, chosen, offset)
+
+    async def row(self, log_id: int, guild_id: str | None) -> LogRow | None:
+        """One row with its score trees; None when the server has no such row."""
+        return await queries.row(self.path, log_id, guild_id)
+
+    async def unanswered(self, guild_id: str | None, *, limit: int = 20) -> tuple[Unanswered, ...]:
+        """What nobody has an answer for, most asked first."""
+        return await queries.unanswered(self.path, guild_id, limit)
+
+    async def stats(self, guild_id: str | None, since: str = "") -> Stats:
+        """Figures since a time (ISO 8601 UTC; "" for ever)."""
+        return await figures.stats(self.path, guild_id, since)

@@ -1,0 +1,104 @@
+"""What reading the log gives: frozen values, newest first where there is an order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """One logged turn with what was said about it since."""
+
+    id: int
+    asked_at: str  # UTC, ISO 8601 with milliseconds
+    question: str  # masked; "" once its time is over
+    decision: str
+    reason: str
+    entry: str
+    score: float  # 0..1
+    answer: str
+    surface: str
+    guild_id: str
+    channel_id: str
+    message_id: str
+    asker: str  # keyed hash
+    pack: str
+    knowledge_version: str
+    policy_version: str
+    latency_us: int
+    entries: str  # JSON list of entry ids
+    runners_up: str  # JSON list of {"entry_id", "score"}, best first
+    reply_message_id: str
+    asked: str  # the question in plain, repaired words
+    unanswered: int  # 1: not answered, and no curated entry says why
+    erased: int  # 1: text, asker and message ids are gone
+    feedback: str  # verdicts joined by commas: "up,down"; "" for none
+    explanation: str  # JSON list of verdicts with their score trees; "[]" in lists
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """One question in plain words, however often it was asked."""
+
+    question: str  # as it was asked last
+    asked: str  # in plain, repaired words; what the group goes by
+    count: int
+    decision: str
+    reason: str  # "" for a suggestion
+    first: str  # UTC, ISO 8601 with milliseconds
+    last: str
+    last_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which rows; None leaves a column alone, the rest must all hold."""
+
+    decision: str | None = None
+    reason: str | None = None
+    entry: str | None = None
+    channel_id: str | None = None
+    feedback: str | None = None  # rows with at least one such verdict: up or down
+    since: str | None = None  # ISO 8601 UTC, from and including
+    until: str | None = None  # ISO 8601 UTC, before
+    score_below: float | None = None  # share, 0..1
+    words: str | None = None  # each word must stand in the question or the answer
+    unanswered: bool | None = None
+    before_id: int | None = None  # rows older than this one: paging without an offset
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    day: str  # YYYY-MM-DD, UTC
+    decision: str
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    what: str  # a question in plain words, or an entry id
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Of answering, without Discord and without the log, in microseconds."""
+
+    p50_us: int = 0
+    p99_us: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Figures over a server's log, or over all of it."""
+
+    asked: int
+    days: tuple[Day, ...]  # oldest first
+    decisions: tuple[Day, ...]  # the same over all days; `day` is ""
+    questions: tuple[Top, ...]
+    entries: tuple[Top, ...]
+    unanswered: tuple[Unanswered, ...]
+    helpful: int
+    not_helpful: int
+    latency: Latency
