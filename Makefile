@@ -8,8 +8,13 @@ setup:
 setup-dev:
 	@PYTHON="$(PYTHON)" sh .ci/setup dev
 
+# Discord with a token, the console without one.
 run: setup
-	@.venv/bin/python -m bot console
+	@if [ -n "$$DISCORD_TOKEN$$DISCORD_TOKEN_FILE" ]; then \
+	  exec .venv/bin/python -m bot run; \
+	else \
+	  exec .venv/bin/python -m bot console; \
+	fi
 
 test: setup-dev
 	@.venv/bin/python -m pytest

@@ -19,7 +19,9 @@ VERBS = {
     "run": "connect to Discord and answer",
     "console": "the same bot in the terminal, no account needed",
     "ask": "one answer, or one for each JSON line",
+    "explain": "why a question is answered as it is",
     "check": "every fault and warning of the knowledge",
+    "eval": "right, wrong, suggested and declined on labelled questions",
     "log": "what moderators see: list",
     "sync": "send the commands to Discord",
 }

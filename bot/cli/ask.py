@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
+from dataclasses import asdict
 from typing import Any
 
 from bot.assistant import Assistant
 from bot.core.types import Place, Turn
 
 
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("question", nargs="*", help="the question; quotes are not needed")
+    parser.add_argument("--json", action="store_true", help="the whole record")
+    parser.add_argument("--batch", action="store_true", help="JSON lines in, JSON lines out")
+    parser.add_argument("--no-log", action="store_true", help="do not log")
+    parser.add_argument("--pack", default="", help="a folder's name under knowledge/, or a folder")
+
+
 def record_of(turn: Turn, identity: object = None) -> dict[str, Any]:
-    """A turn as the JSON object that `--json` and `--batch` print."""
+    """A turn as the JSON object that `--batch` prints."""
     reply = turn.reply
     return {
         "id": identity,
@@ -31,45 +39,48 @@ def record_of(turn: Turn, identity: object = None) -> dict[str, Any]:
     }
 
 
-def plain_text(turn: Turn) -> str:
-    """A reply for a terminal: the text, its source, what else may be asked."""
+def whole_record(turn: Turn) -> dict[str, Any]:
+    """A turn with all that is known of it, as `--json` prints it."""
     reply = turn.reply
-    lines = [reply.text]
-    if reply.footer:
-        lines.append(reply.footer)
-    if reply.decision == "decline" and reply.suggestions:
-        lines.append(f"You could ask: {reply.suggestions[0].question}")
-    return "\n".join(lines)
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("question", nargs="*")
-    parser.add_argument("--json", action="store_true", help="the whole record")
-    parser.add_argument("--batch", action="store_true", help="JSON lines in, JSON lines out")
-    parser.add_argument("--no-log", action="store_true", help="do not log")
-    parser.add_argument("--pack", default="", help="a folder's name under knowledge/, or a folder")
+    return record_of(turn) | {
+        "question": turn.question,
+        "asked_at": turn.asked_at,
+        "footer": reply.footer,
+        "speakers": list(reply.source.speakers),
+        "related": [{"entry": pick.entry_id, "question": pick.question} for pick in reply.related],
+        "pack": turn.pack,
+        "knowledge_version": turn.knowledge_version,
+        "policy_version": turn.policy_version,
+        "latency_us": turn.latency_us,
+        "verdicts": [asdict(verdict) for verdict in reply.verdicts],
+    }
 
 
 async def run(arguments: argparse.Namespace) -> int:
     """Exit code 0; a decline is fine, a bad line of a batch too."""
     from bot import wiring
+    from bot.cli.screen import Screen
 
     async with wiring.assistant(arguments.pack, not arguments.no_log) as assistant:
         if arguments.batch:
             return await _batch(assistant)
         turn = await assistant.ask(" ".join(arguments.question), Place("ask"))
         if arguments.json:
-            print(json.dumps(record_of(turn), ensure_ascii=False))
-        else:
-            print(plain_text(turn))
+            print(json.dumps(whole_record(turn), ensure_ascii=False))
+            return 0
+        screen = Screen()
+        screen.reply(turn.reply)
+        screen.choices("You could ask:", turn.reply.suggestions)
     return 0
 
 
 async def _batch(assistant: Assistant) -> int:
-    for line in sys.stdin:
-        if not line.strip():
-            continue
-        print(json.dumps(await _line(line, assistant), ensure_ascii=False), flush=True)
+    from bot.cli.lines import Lines
+
+    lines = Lines()
+    while (line := await lines.next()) is not None:
+        if line.strip():
+            print(json.dumps(await _line(line, assistant), ensure_ascii=False), flush=True)
     return 0
 
 
@@ -77,10 +88,10 @@ async def _line(line: str, assistant: Assistant) -> dict[str, Any]:
     try:
         asked = json.loads(line)
         identity, question = asked["id"], asked["question"]
-        conversation = asked.get("conversation") or ""
-        if not isinstance(question, str) or not isinstance(conversation, str):
+        conversation = asked.get("conversation")
+        if not isinstance(question, str) or not isinstance(conversation, str | None):
             raise TypeError("question and conversation must be text")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return {"id": None, "error": f"not a question: {type(error).__name__}: {error}"}
-    turn = await assistant.ask(question, Place("batch"), conversation)
+    turn = await assistant.ask(question, Place("batch"), conversation or "")
     return record_of(turn, identity)

@@ -1,0 +1,98 @@
+"""`eval`: labelled questions counted as right, wrong, suggested or declined."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.cli.labelled import Labelled, Patterns, is_right, load_questions
+from bot.core.types import Reply
+from bot.packs.faults import PackError
+from tests.cli.program import Program
+
+QUESTIONS = "\n".join(
+    json.dumps(row)
+    for row in (
+        {"id": "1", "q": "when do you open", "expect": "opening_hours", "kind": "plain"},
+        {"id": "2", "q": "who owns the shop?", "expect": "opening_hours", "kind": "plain"},
+        {"id": "3", "q": "quantum chromodynamics lagrangian", "expect": "decline", "kind": "other"},
+        {"id": "4", "question": "whose shop is it", "expect": ["owner"]},
+    )
+)
+
+
+def test_it_counts_and_names_the_misses(program: Program) -> None:
+    """Promise: shares of right and wrong, and which question was missed; nothing is logged."""
+    (program.folder / "q.jsonl").write_text(QUESTIONS, "utf-8")
+    ended = program("eval", "q.jsonl")
+    assert ended.code == 0
+    assert "Answerable: 66.7 % right, 33.3 % wrong." in ended.out
+    assert "To be declined: 0.0 % falsely answered." in ended.out
+    assert "1 not as expected:\n  2  who owns the shop?" in ended.out
+    assert "wanted opening_hours; got answer owner" in ended.out
+    assert not program.database.exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "code"),
+    [("--min-right=60", 0), ("--min-right=70", 1), ("--max-wrong=30", 1), ("--max-false=0", 0)],
+)
+def test_a_share_that_is_not_met_exits_with_one(program: Program, option: str, code: int) -> None:
+    """Promise: a build can depend on the shares."""
+    (program.folder / "q.jsonl").write_text(QUESTIONS, "utf-8")
+    assert program("eval", "q.jsonl", option).code == code
+
+
+def test_cases_in_yaml_are_read_alike(tmp_path: Path) -> None:
+    """Promise: a pack's cases.yaml and JSON lines are two spellings of the same."""
+    (tmp_path / "c.yaml").write_text(
+        "cases:\n  - question: no\n    expect: decline\n    reason: off_topic\n"
+        "  - question: b\n    expect: [x, y]\n    conversation: t\n",
+        "utf-8",
+    )
+    assert load_questions(tmp_path / "c.yaml") == (
+        Labelled("1", "no", (), "", "off_topic"),
+        Labelled("2", "b", ("x", "y"), "", "", "t"),
+    )
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", '{"q": "a"}', '{"q": 1, "expect": "a"}', "[]"])
+def test_a_file_of_another_form_is_told_by_line(program: Program, text: str) -> None:
+    """Promise: what is no question is named with file and line; exit code 78."""
+    (program.folder / "q.jsonl").write_text(text, "utf-8")
+    ended = program("eval", "q.jsonl")
+    assert ended.code == 78
+    assert "q.jsonl:1:1:" in ended.err
+    with pytest.raises(PackError):
+        load_questions(program.folder / "q.jsonl")
+
+
+GOLD = {"deaths": Patterns(("164",), ("thousands",), 40), "start": Patterns(("Thursday",), (), 40)}
+
+
+@pytest.mark.parametrize(
+    ("expect", "text", "right"),
+    [
+        (("deaths",), "At least 164 died.", True),
+        (("deaths",), "At least 164, and THOUSANDS held.", False),
+        (("deaths",), "Many died.", False),
+        (("deaths",), "At least 164 died. " + "x" * 40, False),
+        (("deaths", "start"), "164 died; thousands held; they go on Thursday, it is said.", True),
+        (("unknown",), "164", False),
+    ],
+)
+def test_patterns_decide_what_is_right(expect: tuple[str, ...], text: str, right: bool) -> None:
+    """Promise: with patterns a reply is right when it says what is asked and no more."""
+    reply = Reply("answer", text, entries=("any",))
+    assert is_right(Labelled("1", "q", expect), reply, GOLD) is right
+
+
+def test_a_no_is_right_with_its_reason_only() -> None:
+    """Promise: a case that names a reason is not met by another kind of no."""
+    reply = Reply("decline", "", reason="off_topic")
+    assert is_right(Labelled("1", "q", (), reason="off_topic"), reply, {})
+    assert is_right(Labelled("1", "q", ()), reply, {})
+    assert not is_right(Labelled("1", "q", (), reason="not_in_article"), reply, {})
+    assert not is_right(Labelled("1", "q", ()), Reply("answer", "x"), {})
