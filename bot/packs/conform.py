@@ -157,5 +157,3 @@ def _pairs(value: Value, key: Key) -> Iterator[Fault]:
     for short, long in value.rows:
         if not isinstance(long, Text) or not long.value.strip():
             yield fault(short.mark, f"no text for {short.value!r}", "a text", "write it out")
-
-

@@ -8,7 +8,7 @@ faults of a file are found in one pass over its events; only a syntax error ends
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import yaml
@@ -41,14 +41,20 @@ def shown(path: Path) -> str:
         return str(path)
 
 
-def read_yaml(path: Path) -> tuple[Value | None, tuple[Fault, ...]]:
-    """The file as values with marks, and all faults of form; no value where nothing can be read."""
+def read_yaml(
+    path: Path, hear: Callable[[bytes], None] = lambda _: None
+) -> tuple[Value | None, tuple[Fault, ...]]:
+    """The file as values with marks, and all faults of form; no value where nothing can be read.
+
+    `hear` is given the file's bytes, for a digest.
+    """
     name = shown(path)
     try:
         raw = path.read_bytes()
     except OSError as error:
         why = error.strerror or str(error)
         return None, (Fault(name, 0, 0, why, "a readable file", "mend or restore it"),)
+    hear(raw)
     if len(raw) > MAX_BYTES:
         found = f"{len(raw)} bytes"
         return None, (Fault(name, 0, 0, found, f"at most {MAX_BYTES}", "split the pack"),)

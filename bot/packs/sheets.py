@@ -48,8 +48,7 @@ def read_folder(folder: Path, smalltalk: Path | None = None) -> Sheets:
     for name, path in paths.items():
         if not path.is_file():
             continue
-        digest.update(path.read_bytes())
-        value, wrong = read_yaml(path)
+        value, wrong = read_yaml(path, digest.update)
         faults.extend(wrong)
         if value is not None:
             faults.extend(conform(value, FILES[name]))
