@@ -14,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from bot.cli.screen import harmless
 from bot.packs.faults import FAULT, Fault
 from bot.packs.inspect import Report, inspect
 
@@ -26,10 +27,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fast", action="store_true", help="leave out the collisions")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.add_argument("--format", choices=["text", "github"], default="text")
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("packs", nargs="*", help="names under knowledge/, or folders; else all")
 
 
 async def run(arguments: argparse.Namespace) -> int:
@@ -53,7 +50,7 @@ async def run(arguments: argparse.Namespace) -> int:
     else:
         show = _annotations if arguments.format == "github" else _text
         for report in reports:
-            print("\n".join(show(report)))
+            print(harmless("\n".join(show(report))))
     return int(any(report.faults for report in reports))
 
 
