@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiosqlite
 
-from bot.store.reading import fetch
-from bot.store.record import TURN_COLUMNS, Values
+from bot.store.record import ASKER, GUILD, TURN_COLUMNS, Values, storable
 
 Change = Callable[[aiosqlite.Connection], Awaitable[Any]]
 
@@ -24,6 +23,8 @@ ON CONFLICT (turn_id, asker) DO UPDATE SET value = excluded.value, given_at = ex
 _REPLY = "UPDATE turn SET reply_message_id = ? WHERE id = ?"
 _SETTING = """INSERT INTO setting (guild_id, name, value) VALUES (?, ?, ?)
 ON CONFLICT (guild_id, name) DO UPDATE SET value = excluded.value"""
+_QUARANTINE = """INSERT INTO quarantine (seen_at, error, asker, guild_id, content)
+VALUES (?, ?, ?, ?, ?)"""
 _META = """INSERT INTO meta (name, value) VALUES (?, ?)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
 
@@ -72,16 +73,9 @@ def meta(name: str, value: str) -> Change:
     return statement(_META, (name, value))
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What the log holds in memory, so that it answers while the disk does not."""
-
-    settings: Mapping[tuple[str, str], str]
-    meta: Mapping[str, str]
-
-
-async def kept(connection: aiosqlite.Connection) -> Kept:
-    """The settings and notes as the file has them."""
-    settings = await fetch(connection, "SELECT guild_id, name, value FROM setting")
-    meta = await fetch(connection, "SELECT name, value FROM meta")
-    return Kept({(guild, name): value for guild, name, value in settings}, dict(meta))
+def quarantine(values: Values, error: Exception, seen_at: str) -> Change:
+    """A turn that cannot be written as it is, kept as text that always can."""
+    words = storable(f"{type(error).__name__}: {error}")
+    content = json.dumps(dict(zip(TURN_COLUMNS, values, strict=True)), default=repr)
+    asker, guild = storable(str(values[ASKER])), storable(str(values[GUILD]))
+    return statement(_QUARANTINE, (seen_at, words, asker, guild, content))

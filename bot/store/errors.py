@@ -1,6 +1,7 @@
 """What can go wrong with the log, and how each fault of SQLite is to be met.
 
-StoreError: the database cannot be used; its message names the file and the next act.
+StoreError          the database cannot be used; its message names the file and the next act
+└── Unavailable     it is sound but cannot be written now: disk full, read-only, locked
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ from enum import Enum
 
 class StoreError(Exception):
     """The database cannot be used; the message names the file and the next act."""
+
+
+class Unavailable(StoreError):
+    """The log cannot be written now; it may later, by itself."""
 
 
 class Fault(Enum):

@@ -8,73 +8,83 @@ operator's terminal alone.
 from __future__ import annotations
 
 import asyncio
-import sqlite3
+import logging
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bot.core.types import Turn
 from bot.store import changes
-from bot.store.connect import address_of, connect
-from bot.store.errors import StoreError
+from bot.store.changes import Change
+from bot.store.errors import Unavailable
+from bot.store.health import Health, HealthBoard, State, utc_now
 from bot.store.key import pseudonym
+from bot.store.memory import Memory, kept_in
 from bot.store.reader import LogReader
-from bot.store.record import row_of, storable
-from bot.store.schema import prepare
+from bot.store.record import Values, row_of, storable
+from bot.store.session import Session
 from bot.store.writer import Writer
 
 WAIT_S = 0.25  # nobody waits longer for a commit
-LOCK_WAIT_S = 5.0
+logger = logging.getLogger(__name__)
+
 FEEDBACK = ("up", "down")
-
-
-def utc_now() -> str:
-    """The time in UTC, ISO 8601 with milliseconds."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class SqliteLog(LogReader):
     """Start it before and outside the Discord client; `close` drains what is queued."""
 
-    def __init__(self, path: Path, key: bytes, writer: Writer, kept: changes.Kept) -> None:
-        super().__init__(path)
-        self._key, self._writer = key, writer
-        self._settings, self._meta = dict(kept.settings), dict(kept.meta)
+    def __init__(self, session: Session, key: bytes, board: HealthBoard) -> None:
+        super().__init__(session.path)
+        self._key, self._board, self._memory = key, board, session.memory
+        self._writer = Writer(session, board)
 
     @classmethod
     async def open(cls, path: Path, key: bytes) -> SqliteLog:
-        """The log in a file, made if need be. Raises StoreError with the next act."""
+        """The log in a file, made if need be. Raises StoreError with the next act.
+
+        A log that is sound but cannot be written now opens all the same: `health` says why,
+        and what is recorded is written as soon as it can be.
+        """
+        memory, board = Memory(), HealthBoard()
+        session = Session(path, memory, board)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            connection = await connect(address_of(path, "rwc"), LOCK_WAIT_S)
-        except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"{path}: {error}; name a file that can be written") from error
-        try:
-            await prepare(connection, str(path))
-            kept = await changes.kept(connection)
-        except sqlite3.Error as error:
-            await connection.close()
-            raise StoreError(f"{path}: {error}; move it aside or restore a backup") from error
-        except StoreError:
-            await connection.close()
-            raise
-        return cls(path, key, Writer(connection), kept)
+            await session.open()
+        except Unavailable as error:
+            board.failing(str(error))
+            memory.learn(await kept_in(path))
+        return cls(session, key, board)
+
+    @property
+    def health(self) -> Health:
+        """How the log is, now."""
+        return replace(self._board.now, backlog=self._writer.backlog)
+
+    def watch(self, watcher: Callable[[Health], None]) -> None:
+        """Call it when logging fails, recovers, or leaves something to be told; at once."""
+        self._board.watch(watcher)
 
     @property
     def dropped(self) -> int:
-        """Rows that were never written."""
-        return self._writer.dropped
+        """Rows that will never be written."""
+        return self._board.now.dropped
 
-    async def close(self) -> None:
-        """Write what is queued, then close the file."""
-        await self._writer.close()
+    async def close(self) -> int:
+        """Write what is queued, for a while, then let go; how many changes were lost."""
+        return await self._writer.close()
 
     # --- writing ---------------------------------------------------------------------------
 
     async def record(self, turn: Turn) -> Turn:
         """Commit the turn; after 250 ms the reply goes on and the row follows."""
-        number = await self._written(changes.turn(*row_of(turn, self._key)))
+        try:
+            values, explanation = row_of(turn, self._key)
+        except Exception:  # a fault of ours must not cost the asker their answer
+            logger.exception("a turn could not be made into a row")
+            self._board.dropped()
+            return replace(turn, logged=False)
+        number = await self._written(changes.turn(values, explanation), values)
         return replace(turn, logged=number is not None, log_id=number)
 
     async def set_reply_message(self, log_id: int, message_id: str) -> None:
@@ -97,18 +107,18 @@ class SqliteLog(LogReader):
 
     async def set_setting(self, guild_id: str, name: str, value: str) -> None:
         """In force at once, in the file as soon as it can be written."""
-        self._settings[guild_id, name] = value
+        self._memory.settings[guild_id, name] = value
         await self._written(changes.setting(guild_id, name, value))
 
     async def set_meta(self, name: str, value: str) -> None:
         """A note of the bot to itself, like a setting."""
-        self._meta[name] = value
+        self._memory.meta[name] = value
         await self._written(changes.meta(name, value))
 
-    async def _written(self, change: changes.Change) -> Any:
+    async def _written(self, change: Change, values: Values = ()) -> Any:
         """The change's result once committed; None when that takes longer than 250 ms."""
-        done = self._writer.submit(change)
-        if done is None:
+        done = self._writer.submit(change, values)
+        if done is None or self._board.now.state is State.FAILING:
             return None
         try:
             return await asyncio.wait_for(asyncio.shield(done), WAIT_S)
@@ -119,8 +129,8 @@ class SqliteLog(LogReader):
 
     async def setting(self, guild_id: str, name: str) -> str | None:
         """A server's setting, from memory: it must answer while the disk does not."""
-        return self._settings.get((guild_id, name))
+        return self._memory.settings.get((guild_id, name))
 
     async def meta(self, name: str) -> str | None:
         """What `set_meta` noted."""
-        return self._meta.get(name)
+        return self._memory.meta.get(name)

@@ -2,7 +2,8 @@
 
 No time window, no connection per write: whatever waits when the last commit ends makes the next
 batch. A fault of the disk, a lock or a full volume fails no row: the batch is tried again until
-it is in. A row that can never be written is set apart so that it does not hold up the others.
+it is in. A damaged file is set aside, a row that can never be written is set apart, and the
+others go on.
 """
 
 from __future__ import annotations
@@ -10,20 +11,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-import aiosqlite
-
-from bot.store.changes import Change
+from bot.store.changes import Change, quarantine
 from bot.store.errors import Fault, fault_of
+from bot.store.health import HealthBoard, utc_now
+from bot.store.record import Values
+from bot.store.session import Session
 
 logger = logging.getLogger(__name__)
 
-BACKLOG_ROWS = 5000  # changes kept while nothing can be written, about 20 MB
-BATCH_ROWS = 256  # of one transaction
+BACKLOG_CHANGES = 5000  # kept while nothing can be written, about 20 MB
+BATCH_CHANGES = 256  # of one transaction
 RETRY_FIRST_S, RETRY_LAST_S = 0.05, 1.0  # between tries, doubling
+STUCK_S = 0.75  # a commit that takes longer counts as failing until it is through
 DRAIN_S = 5.0  # how long closing waits for the backlog
 
 
@@ -31,83 +33,133 @@ DRAIN_S = 5.0  # how long closing waits for the backlog
 class Job:
     change: Change
     done: asyncio.Future[Any]
+    values: Values = ()  # of a turn, for the quarantine
+    alone: bool = False  # outside of any transaction: checkpoints, vacuum
 
 
 class Writer:
-    """Owns the connection; nobody else touches it."""
+    """Owns the session with the file; nobody else touches it."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
-        self._connection = connection
-        self._queue: asyncio.Queue[Job] = asyncio.Queue(BACKLOG_ROWS)
-        self.dropped = 0
+    def __init__(self, session: Session, board: HealthBoard) -> None:
+        self._session, self._board = session, board
+        self._queue: asyncio.Queue[Job] = asyncio.Queue(BACKLOG_CHANGES)
+        self.backlog = 0  # changes that are not in the file yet
         self._task = asyncio.create_task(self._run(), name="log writer")
 
-    def submit(self, change: Change) -> asyncio.Future[Any] | None:
+    def submit(
+        self, change: Change, values: Values = (), alone: bool = False
+    ) -> asyncio.Future[Any] | None:
         """The change's result once it is committed; None when the backlog is full."""
         done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         try:
-            self._queue.put_nowait(Job(change, done))
+            self._queue.put_nowait(Job(change, done, values, alone))
         except asyncio.QueueFull:
-            self.dropped += 1
+            self._board.dropped()
             return None
+        self.backlog += 1
         return done
 
-    async def close(self) -> None:
-        """Write what is queued, for a while, then close the file."""
+    async def close(self) -> int:
+        """Write what is queued, for a while, then let go; how many changes were lost."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_S):
                 await self._queue.join()
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
-        await self._connection.close()
+        await self._session.close()
+        if self.backlog:
+            logger.error("%d changes to the log were never written", self.backlog)
+        return self.backlog
 
     async def _run(self) -> None:
+        waiting: list[Job] = []
         while True:
-            batch = [await self._queue.get()]
-            while len(batch) < BATCH_ROWS and not self._queue.empty():
-                batch.append(self._queue.get_nowait())
-            await self._write(batch)
+            waiting = waiting or [await self._queue.get()]
+            while len(waiting) < BATCH_CHANGES and not self._queue.empty():
+                waiting.append(self._queue.get_nowait())
+            batch, waiting = _split(waiting)
+            await self._until_written(batch)
             for _ in batch:
                 self._queue.task_done()
 
-    async def _write(self, batch: list[Job]) -> None:
+    async def _until_written(self, batch: list[Job]) -> None:
         pause = RETRY_FIRST_S
         while True:
             try:
-                results = await self._commit(batch)
+                results = await self._tried(batch)
             except Exception as error:
                 if fault_of(error) is Fault.POISON:
                     await self._apart(batch, error)
                     return
-                logger.warning("the log cannot be written: %s", error)
+                await self._met(error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, RETRY_LAST_S)
             else:
-                for job, result in zip(batch, results, strict=True):
-                    if not job.done.done():
-                        job.done.set_result(result)
+                self._settle(batch, results)
                 return
 
-    async def _commit(self, batch: list[Job]) -> list[Any]:
-        connection = self._connection
-        await connection.execute_fetchall("BEGIN IMMEDIATE")
+    async def _tried(self, batch: list[Job]) -> list[Any]:
+        loop = asyncio.get_running_loop()
+        stuck = loop.call_later(STUCK_S, self._board.failing, "the disk does not answer")
         try:
-            results = [await job.change(connection) for job in batch]
-            await connection.execute_fetchall("COMMIT")
-        except BaseException:
-            with contextlib.suppress(sqlite3.Error):
-                await connection.rollback()
-            raise
-        return results
+            if batch[0].alone:
+                return [await self._session.alone(batch[0].change)]
+            return await self._session.transaction([job.change for job in batch])
+        finally:
+            stuck.cancel()
+
+    async def _met(self, error: Exception) -> None:
+        """Tell that the log fails; begin another file when this one is damaged."""
+        self._board.failing(str(error))
+        if fault_of(error) is Fault.CORRUPT:
+            try:
+                await self._session.start_anew(str(error))
+            except Exception as failure:  # no room to rename or to begin: tried again
+                self._board.failing(str(failure))
 
     async def _apart(self, batch: list[Job], error: Exception) -> None:
-        """One by one, so that only the row at fault is lost."""
+        """One by one, so that only the row at fault is held back."""
         if len(batch) > 1:
             for job in batch:
-                await self._write([job])
+                await self._until_written([job])
             return
-        self.dropped += 1
-        logger.error("one row cannot be written: %s: %s", type(error).__name__, error)
-        if not batch[0].done.done():
-            batch[0].done.set_exception(error)
-            batch[0].done.exception()  # nobody need be listening
+        job = batch[0]
+        logger.error("one change cannot be written: %s: %s", type(error).__name__, error)
+        if not job.values:
+            self._finish(job, error=error)
+            return
+        kept: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self.backlog += 1
+        await self._until_written([Job(quarantine(job.values, error, utc_now()), kept)])
+        if kept.exception() is None:
+            self._board.quarantined()
+        else:
+            self._board.dropped()
+        self._finish(job)
+
+    def _settle(self, batch: list[Job], results: list[Any]) -> None:
+        self._board.fine()
+        for job, result in zip(batch, results, strict=True):
+            if job.values:
+                self._session.memory.last_id = result
+            self._finish(job, result)
+
+    def _finish(self, job: Job, result: Any = None, error: Exception | None = None) -> None:
+        self.backlog -= 1
+        if job.done.done():
+            return
+        if error is None:
+            job.done.set_result(result)
+        else:
+            job.done.set_exception(error)
+            job.done.exception()  # nobody need be listening
+
+
+def _split(waiting: list[Job]) -> tuple[list[Job], list[Job]]:
+    """The next batch and the rest: changes in their order, an act outside by itself."""
+    if waiting[0].alone:
+        return waiting[:1], waiting[1:]
+    together = 1
+    while together < len(waiting) and not waiting[together].alone:
+        together += 1
+    return waiting[:together], waiting[together:]

@@ -1,0 +1,90 @@
+"""Copies of the log: before a migration, every night, and back again.
+
+A copy is made by SQLite's backup API from a connection of its own, so that the writer goes on;
+it is one self-contained file, checked before it gets its name. The newest seven are kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from bot.store.connect import address_of
+from bot.store.errors import StoreError
+from bot.store.files import beside, stamp
+
+KEEP = 7  # copies, the nightly ones and those before a migration together
+FOLDER = "backups"
+_TIMEOUT_S = 5.0
+
+
+def folder_of(path: Path) -> Path:
+    """Where a log's copies lie."""
+    return path.parent / FOLDER
+
+
+def backups(path: Path) -> tuple[Path, ...]:
+    """The copies of a log, oldest first."""
+    found = folder_of(path).glob(f"{path.stem}-*.db")
+    return tuple(sorted(found, key=lambda file: file.name.split("-")[-1]))
+
+
+async def backup(path: Path, target: Path | None = None) -> Path:
+    """A checked copy of the log while it is written; its name. Raises StoreError."""
+    target = target or folder_of(path) / f"{path.stem}-{stamp()}.db"
+    await asyncio.to_thread(_copied, path, target)
+    await asyncio.to_thread(rotate, path)
+    return target
+
+
+async def copy_before_migration(path: Path, version: int) -> Path:
+    """The copy an upgrade can be undone with."""
+    target = folder_of(path) / f"{path.stem}-schema{version}-{stamp()}.db"
+    return await backup(path, target)
+
+
+def rotate(path: Path, keep: int = KEEP) -> tuple[Path, ...]:
+    """Removes all but the newest copies; which were removed."""
+    old = backups(path)[:-keep]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return old
+
+
+def _copied(path: Path, target: Path) -> None:
+    partial = beside(target, ".partial")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial.unlink(missing_ok=True)
+        with closing(_opened(path, "ro")) as source, closing(_opened(partial, "rwc")) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file, no WAL
+            _checked(copy, path)
+        os.chmod(partial, 0o600)
+        _synced(partial)
+        os.replace(partial, target)
+        _synced(target.parent)
+    except (OSError, sqlite3.Error) as error:
+        partial.unlink(missing_ok=True)
+        raise StoreError(f"{target}: no copy of {path} could be made: {error}") from error
+
+
+def _opened(path: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(address_of(path, mode), uri=True, timeout=_TIMEOUT_S)
+
+
+def _checked(copy: sqlite3.Connection, path: Path) -> None:
+    faults = copy.execute("PRAGMA quick_check(3)").fetchall()
+    if faults != [("ok",)]:
+        raise sqlite3.DatabaseError(f"{path} is damaged: {faults[0][0]}")
+
+
+def _synced(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

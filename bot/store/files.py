@@ -1,0 +1,67 @@
+"""The files of a log: the database with its WAL and index, its lock, its copies."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+APPLICATION_ID = 0x44617465  # "Date"
+_MARK_AT = slice(68, 72)  # where an SQLite header holds the application id
+_HEADER_BYTES = 100
+_LOOK_BYTES = 65536  # how far into a damaged file we look for our own schema
+_OWN_SCHEMA = b"CREATE TABLE turn ("
+SIDES = ("", "-wal", "-shm")
+
+
+def beside(path: Path, suffix: str) -> Path:
+    """The file of that name with something after it."""
+    return path.with_name(path.name + suffix)
+
+
+def stamp() -> str:
+    """The time for a file's name, in UTC; sorts as it passes."""
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Which file lies there now; None for none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def size(path: Path) -> int:
+    """In bytes; 0 when it is not there."""
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file that SQLite cannot read bears our mark, so that we may set it aside.
+
+    A stranger's file that somebody named by mistake must never be moved.
+    """
+    with path.open("rb") as file:
+        start = file.read(_LOOK_BYTES)
+    marked = start[_MARK_AT] == APPLICATION_ID.to_bytes(4, "big")
+    blank = not any(start[:_HEADER_BYTES])  # what a crash of the file system leaves behind
+    return marked or blank or _OWN_SCHEMA in start
+
+
+def set_aside(path: Path) -> Path:
+    """Renames the database, its WAL and its index; gives the new name. Raises OSError."""
+    aside = beside(path, f".corrupt-{stamp()}")
+    for side in SIDES:
+        if beside(path, side).exists():
+            os.rename(beside(path, side), beside(aside, side))
+    return aside
+
+
+def set_asides(path: Path) -> tuple[Path, ...]:
+    """What was set aside before, oldest first."""
+    return tuple(sorted(path.parent.glob(f"{path.name}.corrupt-*")))

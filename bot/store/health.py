@@ -1,0 +1,89 @@
+"""Whether the log is being written, for whoever must be told: `/status`, moderators, metrics."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+
+logger = logging.getLogger(__name__)
+
+
+class State(StrEnum):
+    OK = "ok"
+    FAILING = "failing"  # questions are answered; their rows wait in memory
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the log is. `backlog` is current only in what `SqliteLog.health` gives."""
+
+    state: State = State.OK
+    why: str = ""  # in plain words, while failing
+    since: str = ""  # UTC, ISO 8601 with milliseconds: when `state` last changed
+    backlog: int = 0  # changes waiting to be written
+    dropped: int = 0  # rows that will never be written
+    quarantined: int = 0  # rows set apart because they could not be written as they were
+    notice: str = ""  # the last thing a moderator should know: a file that was set aside
+    wal_bytes: int = 0
+    wal_alarm: bool = False  # a reader keeps the WAL from being reset
+
+
+def utc_now() -> str:
+    """The time in UTC, ISO 8601 with milliseconds."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class HealthBoard:
+    """Holds the current health and tells the watchers what changed."""
+
+    def __init__(self) -> None:
+        self.now = Health(since=utc_now())
+        self._watchers: list[Callable[[Health], None]] = []
+
+    def watch(self, watcher: Callable[[Health], None]) -> None:
+        """Call it with each new state, notice or alarm; it must return at once."""
+        self._watchers.append(watcher)
+
+    def failing(self, why: str) -> None:
+        """The log cannot be written; told once, however often it is tried."""
+        if self.now.state is State.OK:
+            logger.error("the log cannot be written: %s", why)
+            self._tell(replace(self.now, state=State.FAILING, why=why, since=utc_now()))
+        elif self.now.why != why:
+            self.now = replace(self.now, why=why)
+
+    def fine(self) -> None:
+        """A commit went through."""
+        if self.now.state is State.FAILING:
+            logger.warning("the log is written again")
+            self._tell(replace(self.now, state=State.OK, why="", since=utc_now()))
+
+    def notice(self, words: str) -> None:
+        """Something a moderator should know, though logging goes on."""
+        logger.error("%s", words)
+        self._tell(replace(self.now, notice=words))
+
+    def dropped(self) -> None:
+        self.now = replace(self.now, dropped=self.now.dropped + 1)
+
+    def quarantined(self) -> None:
+        self.now = replace(self.now, quarantined=self.now.quarantined + 1)
+
+    def wal(self, size: int, limit: int) -> None:
+        """The size of the WAL after a commit, and above which size it is alarming."""
+        before, after = self.now.wal_alarm, size > limit
+        self.now = replace(self.now, wal_bytes=size)
+        if before != after:
+            logger.warning("the WAL has %d bytes: a reader may be stuck", size)
+            self._tell(replace(self.now, wal_alarm=after))
+
+    def _tell(self, health: Health) -> None:
+        self.now = health
+        for watcher in self._watchers:
+            try:
+                watcher(health)
+            except Exception:  # a watcher that fails must not stop the log
+                logger.exception("a watcher of the log failed")

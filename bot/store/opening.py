@@ -1,0 +1,89 @@
+"""Opening the log's file for writing, whatever state it is in.
+
+A damaged log is set aside and a new one started; a stranger's file is refused, never moved. A
+log that is sound but cannot be written now (disk full, read-only, locked) is `Unavailable`: the
+bot starts all the same and the writer keeps trying.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiosqlite
+
+from bot.store.backup import copy_before_migration
+from bot.store.connect import address_of, connect
+from bot.store.errors import Fault, StoreError, Unavailable, fault_of
+from bot.store.files import beside, is_ours, set_aside, size
+from bot.store.memory import Kept, kept
+from bot.store.reading import fetch
+from bot.store.schema import prepare
+
+OPEN_TIMEOUT_S = 5.0  # how long opening waits for another process's lock
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    connection: aiosqlite.Connection
+    kept: Kept
+    notice: str = ""  # what a moderator should know of how the file was found
+
+
+async def open_file(path: Path) -> Opened:
+    """The log in a file, made if need be.
+
+    Raises Unavailable when it cannot be written now, StoreError when it never can.
+    """
+    notice = _leftovers(path)
+    try:
+        connection = await _prepared(path)
+    except sqlite3.Error as error:
+        if fault_of(error) is not Fault.CORRUPT:
+            raise _refusal(path, error) from error
+        notice = _damaged(path, error)
+        connection = await _prepared(path)
+    return Opened(connection, await kept(connection), notice)
+
+
+async def _prepared(path: Path) -> aiosqlite.Connection:
+    connection = await connect(address_of(path, "rwc"), OPEN_TIMEOUT_S)
+    try:
+        await prepare(connection, str(path), lambda version: copy_before_migration(path, version))
+        await fetch(connection, "SELECT count(*) FROM meta")
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+def _leftovers(path: Path) -> str:
+    """Makes room for a log whose database is gone; what to tell of it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror}; name a file that can be written") from error
+    if path.exists():
+        return "" if size(path) else f"{path}: the log's file was empty; a new log was started"
+    if not beside(path, "-wal").exists():
+        return ""
+    return f"{path}: the log was gone but its WAL was not: set aside as {set_aside(path)}"
+
+
+def _damaged(path: Path, error: sqlite3.Error) -> str:
+    if not is_ours(path):
+        raise StoreError(
+            f"{path}: this is no Dateline log ({error}); name another file in DATELINE_DATABASE"
+        ) from error
+    return f"{path}: the log was damaged ({error}); set aside as {set_aside(path)}, a new one began"
+
+
+def _refusal(path: Path, error: sqlite3.Error) -> StoreError:
+    """Words for an open that failed: for now, or for good."""
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CANTOPEN:
+        return StoreError(
+            f"{path}: {error}; check that the file and its folder can be read and written, or "
+            "name another file in DATELINE_DATABASE"
+        )
+    return Unavailable(f"{path}: {error}")
