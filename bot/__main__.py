@@ -22,7 +22,7 @@ VERBS = {
     "explain": "why a question is answered as it is",
     "check": "every fault and warning of the knowledge",
     "eval": "right, wrong, suggested and declined on labelled questions",
-    "log": "what moderators see: list",
+    "log": "what moderators see: list, show, unanswered, stats, export",
     "sync": "send the commands to Discord",
 }
 

@@ -9,7 +9,6 @@ from dataclasses import asdict
 from bot.cli.screen import Screen
 from bot.core.types import (
     Answer,
-    Candidate,
     Decline,
     Explanation,
     Place,
@@ -79,7 +78,7 @@ def _tell_verdict(verdict: Verdict, whole: bool, screen: Screen) -> None:
     for at, candidate in enumerate(verdict.candidates):
         screen.text(f"{candidate.score:.3f}  {candidate.entry_id} ({candidate.side})")
         if at < shown:
-            for line in tree(candidate):
+            for line in tree_lines(candidate.explanation):
                 screen.text(f"       {line}", "dim")
 
 
@@ -109,14 +108,10 @@ def decision_words(decision: Answer | Suggest | Decline) -> str:
             return f"decline: {decision.reason.value}{by}{near}{unknown}"
 
 
-def tree(candidate: Candidate) -> list[str]:
-    """The score's explanation as indented lines."""
-    return _branch(candidate.explanation, 0)
-
-
-def _branch(node: Explanation, depth: int) -> list[str]:
+def tree_lines(node: Explanation, depth: int = 0) -> list[str]:
+    """A score's explanation as indented lines."""
     rule = f", {RULES.get(node.rule, node.rule)}:" if node.parts else ""
     lines = [f"{'  ' * depth}{node.value:+.3f} {node.label}{rule}"]
     for part in node.parts:
-        lines += _branch(part, depth + 1)
+        lines += tree_lines(part, depth + 1)
     return lines

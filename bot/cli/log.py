@@ -1,29 +1,137 @@
-"""`log list`: what moderators see, from the terminal."""
+"""`log`: what moderators see, from the terminal.
+
+list        the newest questions, newest first
+show        one question in full, with why it was answered so
+unanswered  what nobody answered, most asked first
+stats       figures: per day, by decision, top questions, feedback, latency
+export      the questions as CSV or JSON lines
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
 from dataclasses import asdict
+from pathlib import Path
+
+from bot.cli import log_words
+from bot.cli.moments import moment
+from bot.cli.screen import Screen
+from bot.store import queries, stats
+from bot.store.rows import Filter
+
+MAX_ID = 2**63 - 1
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["list"])
-    parser.add_argument("--json", action="store_true", help="one JSON object a row")
-    parser.add_argument("--limit", type=int, default=20, help="rows at most")
+    what = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--server", metavar="ID", help="of one server only; else of all")
+    shared.add_argument("--json", action="store_true", help="JSON instead of text")
+    shared.add_argument("--limit", type=_count, default=20, help="at most so many (20)")
+    listed = what.add_parser("list", parents=[shared], help="the newest questions")
+    _add_filters(listed)
+    show = what.add_parser("show", parents=[shared], help="one question in full")
+    show.add_argument("id", type=_count, help="the number `log list` shows")
+    what.add_parser("unanswered", parents=[shared], help="what nobody answered")
+    figures = what.add_parser("stats", parents=[shared], help="figures")
+    figures.add_argument("--since", type=moment, help="24h, 7d, 2026-01-31 ...")
+    export = what.add_parser("export", parents=[shared], help="CSV or JSON lines")
+    export.add_argument("--format", choices=["csv", "jsonl"], default="csv")
+    export.add_argument("--output", metavar="FILE", help="else standard output")
+    _add_filters(export)
+
+
+def _add_filters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--decision", choices=["answer", "suggest", "decline"])
+    parser.add_argument("--reason", help="not_in_article, off_topic, not_understood ...")
+    parser.add_argument("--entry", help="questions that got this entry")
+    parser.add_argument("--channel", metavar="ID", help="asked in this channel")
+    parser.add_argument("--feedback", choices=["up", "down"])
+    parser.add_argument("--since", type=moment, help="24h, 7d, 2026-01-31 ...")
+    parser.add_argument("--until", type=moment, help="before that time")
+    parser.add_argument("--score-below", type=float, metavar="SHARE", help="0 to 1")
+    parser.add_argument("--search", metavar="WORDS", help="each word in question or answer")
+    parser.add_argument("--unanswered", action="store_true", help="only what nobody answered")
+
+
+def filter_of(arguments: argparse.Namespace) -> Filter:
+    """The options of a listing as a filter."""
+    return Filter(
+        arguments.decision, arguments.reason, arguments.entry, arguments.channel,
+        arguments.feedback, arguments.since, arguments.until, arguments.score_below,
+        arguments.search, arguments.unanswered or None,
+    )  # fmt: skip
 
 
 async def run(arguments: argparse.Namespace) -> int:
-    """The newest rows, newest first."""
+    """Exit code 1 when `show` finds no such row."""
     from bot import wiring
-    from bot.store import queries
 
     path = wiring.database()
-    found = await queries.rows(path, None, arguments.limit) if path.is_file() else ()
-    for row in found:
-        if arguments.json:
+    screen = Screen()
+    if not path.is_file():
+        if not arguments.json and arguments.what != "export":
+            screen.text(f"Nothing yet: {path} does not exist. Ask something first.")
+        return int(arguments.what == "show")
+    match arguments.what:
+        case "list":
+            return await _list(path, arguments, screen)
+        case "show":
+            return await _show(path, arguments, screen)
+        case "unanswered":
+            return await _unanswered(path, arguments, screen)
+        case "stats":
+            return await _stats(path, arguments, screen)
+        case _:
+            from bot.cli.log_export import export
+
+            return await export(path, arguments.server, filter_of(arguments), arguments)
+
+
+async def _list(path: Path, arguments: argparse.Namespace, screen: Screen) -> int:
+    found = await queries.rows(path, arguments.server, arguments.limit, filter_of(arguments))
+    if arguments.json:
+        for row in found:
             print(json.dumps(asdict(row), ensure_ascii=False))
-        else:
-            what = f"{row.decision} {row.reason}".strip()
-            print(f"{row.id:>6}  {row.asked_at}  {what:<24}  {row.entry:<24}  {row.question}")
+    else:
+        log_words.listed(found, screen)
     return 0
+
+
+async def _show(path: Path, arguments: argparse.Namespace, screen: Screen) -> int:
+    row = await queries.row(path, arguments.id, arguments.server)
+    if row is None:
+        screen.text(f"There is no row {arguments.id}; `log list` shows which there are.")
+        return 1
+    if arguments.json:
+        print(json.dumps(asdict(row), ensure_ascii=False))
+    else:
+        log_words.shown(row, screen)
+    return 0
+
+
+async def _unanswered(path: Path, arguments: argparse.Namespace, screen: Screen) -> int:
+    groups = await queries.unanswered(path, arguments.server, arguments.limit)
+    if arguments.json:
+        for group in groups:
+            print(json.dumps(asdict(group), ensure_ascii=False))
+    else:
+        log_words.unanswered(groups, screen)
+    return 0
+
+
+async def _stats(path: Path, arguments: argparse.Namespace, screen: Screen) -> int:
+    figures = await stats.stats(path, arguments.server, arguments.since or "")
+    if arguments.json:
+        print(json.dumps(asdict(figures), ensure_ascii=False))
+    else:
+        log_words.figures(figures, screen)
+    return 0
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= MAX_ID:
+        raise argparse.ArgumentTypeError(f"{text} is no number from 1 on")
+    return number

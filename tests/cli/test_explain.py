@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from bot.cli.explain import decision_words, fired, tree
+from bot.cli.explain import decision_words, fired, tree_lines
 from bot.core.types import (
     Answer,
     Candidate,
@@ -53,5 +53,5 @@ def test_a_broken_condition_is_told_as_a_guard() -> None:
     candidate = Candidate("a", Side.ANSWER, 0.0, score)
     verdict = Verdict(Query("", "", ()), Answer("b", 1.0), (candidate,), ("too short",))
     assert fired(verdict) == ["too short", "a needs one of bread"]
-    assert tree(candidate)[0] == "+0.000 a, the product of:"
-    assert tree(candidate)[2] == "  +0.000 guard: needs one of bread"
+    assert tree_lines(score)[0] == "+0.000 a, the product of:"
+    assert tree_lines(score)[2] == "  +0.000 guard: needs one of bread"

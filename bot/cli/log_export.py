@@ -1,0 +1,57 @@
+"""`log export`: the log as CSV or JSON lines, page by page, whatever its size."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+from typing import IO
+
+from bot.spreadsheet import csv_head, csv_line
+from bot.store import queries
+from bot.store.rows import Filter, LogRow
+
+PAGE_ROWS = 500
+COLUMNS = tuple(field.name for field in fields(LogRow) if field.name != "explanation")
+
+
+async def export(
+    path: Path, server: str | None, where: Filter, arguments: argparse.Namespace
+) -> int:
+    """Newest first; `--limit` is not applied. The count goes to standard error."""
+    with _target(arguments.output) as stream:
+        count = await _write(stream, arguments.format, _rows(path, server, where))
+    print(f"{count} rows", file=sys.stderr)
+    return 0
+
+
+def _target(name: str | None) -> AbstractContextManager[IO[str]]:
+    if name:
+        return Path(name).open("w", encoding="utf-8", newline="")
+    return nullcontext(sys.stdout)
+
+
+async def _write(stream: IO[str], form: str, rows: AsyncIterator[LogRow]) -> int:
+    count = 0
+    if form == "csv":
+        stream.write(csv_head(COLUMNS))
+    async for row in rows:
+        count += 1
+        if form == "csv":
+            stream.write(csv_line([getattr(row, name) for name in COLUMNS]))
+        else:
+            line = {name: value for name, value in asdict(row).items() if name in COLUMNS}
+            stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+    return count
+
+
+async def _rows(path: Path, server: str | None, where: Filter) -> AsyncIterator[LogRow]:
+    """By row number, so that the writer is never held up and no row comes twice."""
+    while page := await queries.rows(path, server, PAGE_ROWS, where):
+        for row in page:
+            yield row
+        where = replace(where, before_id=page[-1].id)
