@@ -14,10 +14,9 @@ import pytest_asyncio
 import simcord
 
 from bot.discord_app.client import DatelineClient
-from bot.discord_app.ports import Options, ReviewLog
+from bot.discord_app.ports import Options
 from bot.store.key import load_key
 from bot.store.log import SqliteLog
-from tests.discord_app.interim_log import InterimLog
 from tests.discord_app.world import World, make_client, message_in, open_world
 
 
@@ -27,15 +26,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest_asyncio.fixture
-async def log(tmp_path: Path) -> AsyncIterator[ReviewLog]:
-    path = tmp_path / "log.db"
-    store = await SqliteLog.open(path, load_key(tmp_path / "log.key"))
-    yield InterimLog(store, path)
+async def log(tmp_path: Path) -> AsyncIterator[SqliteLog]:
+    store = await SqliteLog.open(tmp_path / "log.db", load_key(tmp_path / "log.key"))
+    yield store
     await store.close()
 
 
 @pytest.fixture
-def simcord_bot(log: ReviewLog, request: pytest.FixtureRequest) -> DatelineClient:
+def simcord_bot(log: SqliteLog, request: pytest.FixtureRequest) -> DatelineClient:
     """The bot; `@pytest.mark.options(name=value)` sets what the settings file would.
 
     With `@pytest.mark.unsure` whatever is not exactly a curated phrasing is a near tie.
@@ -46,7 +44,7 @@ def simcord_bot(log: ReviewLog, request: pytest.FixtureRequest) -> DatelineClien
 
 
 @pytest.fixture
-def world(simcord_env: simcord.Env, log: ReviewLog) -> Iterator[World]:
+def world(simcord_env: simcord.Env, log: SqliteLog) -> Iterator[World]:
     """A server with people in it; afterwards, whatever was sent must have pinged nobody."""
     yield open_world(simcord_env, log)
     bodies = [body for body in map(message_in, simcord_env.http_requests) if body]

@@ -82,7 +82,7 @@ async def test_autocomplete_offers_whole_questions(world: World) -> None:
     nothing = await world.alice.autocomplete(world.general, "ask", "question", "")
     assert 0 < len(nothing) <= 25
     assert all(choice["name"] == choice["value"] for choice in nothing)
-    assert await world.log.rows() == [], "what is typed is never stored"
+    assert not await world.log.rows(None), "what is typed is never stored"
 
 
 def test_autocomplete_keeps_to_discords_limits() -> None:
@@ -126,7 +126,7 @@ async def test_the_pages(world: World, name: str, options: dict[str, Any], words
     """Each page answers in a server and in a direct message, and none is logged as a question."""
     assert words in shown(await world.alice.slash(world.general, name, **options))
     assert words in shown(await world.alice.user.slash(name, **options))
-    assert await world.log.rows() == []
+    assert not await world.log.rows(None)
 
 
 async def test_help_links_are_clickable(world: World) -> None:

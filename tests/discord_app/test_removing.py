@@ -74,7 +74,7 @@ async def test_an_edit_changes_the_reply(world: World) -> None:
     now = world.said()
     assert now.id == reply.id
     assert text_of(now).startswith("Martha Vogel owns it.")
-    rows = await world.log.rows()
+    rows = await world.log.rows(None)
     assert [row.entry for row in rows] == ["owner", "opening"]
     assert rows[0].reply_message_id == str(reply.id)
 
@@ -85,7 +85,7 @@ async def test_a_late_edit_changes_nothing(world: World) -> None:
     await world.env.advance_time(121)
     await world.alice.edit(question, f"{world.me} Who owns the bakery?")
     assert text_of(world.said()).startswith("The bakery opens at seven.")
-    assert len(await world.log.rows()) == 1
+    assert len(await world.log.rows(None)) == 1
 
 
 async def test_an_edit_of_a_message_that_asked_nothing(world: World) -> None:

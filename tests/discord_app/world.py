@@ -16,7 +16,8 @@ from simcord.backend import serializers
 from bot.assistant import Assistant
 from bot.core.types import Policy
 from bot.discord_app.client import DatelineClient
-from bot.discord_app.ports import Options, ReviewLog
+from bot.discord_app.ports import Options
+from bot.store.log import SqliteLog
 from tests.core.small import KNOWLEDGE, small_index
 
 BUTTON, TEXT = 2, 10  # Discord's component types
@@ -36,7 +37,7 @@ class World:
     """One server: #general, a thread on it, Alice, Bob, and Mona who manages the server."""
 
     env: simcord.Env
-    log: ReviewLog
+    log: SqliteLog
     guild: simcord.GuildHandle
     general: simcord.ChannelHandle
     alice: simcord.MemberActor
@@ -86,10 +87,10 @@ class World:
 
     async def row(self) -> Any:
         """The newest row of the log."""
-        return (await self.log.rows(limit=1))[0]
+        return (await self.log.rows(None, limit=1))[0]
 
 
-def open_world(env: simcord.Env, log: ReviewLog) -> World:
+def open_world(env: simcord.Env, log: SqliteLog) -> World:
     guild = env.create_guild("Village")
     manager = guild.create_role("manager", permissions=discord.Permissions(manage_guild=True))
     return World(
