@@ -11,6 +11,24 @@ from bot.discord_app.escape import curated, escape
 from bot.discord_app.overview import within
 
 FEEDBACK = {"up": "helpful", "down": "not helpful"}
+DECISIONS = {"answer": "answered", "suggest": "choices offered", "decline": "declined"}
+REASONS = {
+    "not_in_article": "not in the article",
+    "off_topic": "another subject",
+    "not_understood": "not understood",
+    "small_talk": "small talk",
+    "empty": "no question in it",
+}
+ROADS = {
+    "mention": "by mention",
+    "dm": "by direct message",
+    "reply": "by reply",
+    "channel": "in a chosen channel",
+    "slash": "by command",
+    "context_menu": "by message menu",
+    "button": "by button",
+    "edit": "by an edit",
+}
 MAX_SHOWN_CHARS = 600
 MAX_RUNNERS_UP = 3
 
@@ -30,9 +48,17 @@ def _line(row: Any) -> str:
 
 
 def outcome(row: Any) -> str:
-    what = row.reason if row.decision == "decline" and row.reason else row.decision
-    entry = f" {row.entry}" if row.entry else ""
-    return escape(f"{what}{entry}, score {row.score or 0:.2f}, by {row.surface}", 200)
+    """What became of the question, in words, with the score and the road it came by."""
+    road = ROADS.get(row.surface, row.surface)
+    return escape(f"{kind_of(row)}, score {row.score or 0:.2f}, {road}", 200)
+
+
+def kind_of(row: Any) -> str:
+    """Answered, choices, or which kind of no, with the entry where there is one."""
+    kind = REASONS.get(row.reason, row.reason) if row.decision == "decline" else ""
+    words = kind or DECISIONS.get(row.decision, row.decision)
+    entry = getattr(row, "entry", "")
+    return f"{words} ({entry})" if entry else words
 
 
 def feedback_words(feedback: object) -> str:
@@ -48,7 +74,7 @@ def feedback_words(feedback: object) -> str:
 def shown(row: Any) -> str:
     lines = [
         f"**Asked**: {escape(row.question, MAX_SHOWN_CHARS)}",
-        f"**When**: {moment(row.asked_at)} by {escape(row.surface)}"
+        f"**When**: {moment(row.asked_at)}"
         + (f" in <#{row.channel_id}>" if str(row.channel_id or "").isdigit() else ""),
         f"**Outcome**: {outcome(row)}",
         f"**Reply**: {curated(row.answer[:MAX_SHOWN_CHARS])}",
@@ -86,7 +112,7 @@ def grouped(groups: Sequence[Any]) -> str:
     return within(
         "\n".join(
             f"**{group.count}×** {escape(group.question, 120)}\n"
-            f"-# {escape(group.reason or 'suggest')}, last {moment(group.last)}"
+            f"-# {escape(kind_of(group))}, last {moment(group.last)}"
             for group in groups
         )
     )
