@@ -58,7 +58,7 @@ def kind_of(row: Any) -> str:
     kind = REASONS.get(row.reason, row.reason) if row.decision == "decline" else ""
     words = kind or DECISIONS.get(row.decision, row.decision)
     entry = getattr(row, "entry", "")
-    return f"{words} ({entry})" if entry else words
+    return f"{words}, {entry}" if entry else words
 
 
 def feedback_words(feedback: object) -> str:

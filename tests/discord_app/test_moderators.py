@@ -41,7 +41,7 @@ async def test_a_moderator_finds_what_was_asked(world: World) -> None:
     seen = shown(result)
     for words in ("When does the bakery open?", "Who owns the bakery?",
                   "Where does the flour come from?", "price of the bread",
-                  "marked not helpful", "by mention", "by slash"):  # fmt: skip
+                  "marked not helpful", "by mention", "by command"):  # fmt: skip
         assert words in seen, seen
     assert seen.index("price of the bread") < seen.index(OPENING), "newest first"
 
