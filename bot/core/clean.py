@@ -18,7 +18,7 @@ from bot.core.english import CHAT
 from bot.core.types import Query
 
 _MARKUP = re.compile(r"<(?:[@#][!&]?\d+|/[^>]{1,80}:\d+|a?:\w+:\d+|t:-?\d+(?::\w)?|id:\w+)>")
-_LINK = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
+_LINK = re.compile(r"\b(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]+\.[^\s@]+", re.IGNORECASE)
 _NUMBER_COMMA = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _JUNK = re.compile(r"[^\w\s'.,;:?!&%$€£/-]+")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.core.types import Answer, Candidate, Explanation, Reply, Turn, Verdict
 from bot.store.key import pseudonym
+from bot.store.mask import mask
 
 TREES = 3  # score trees kept for each part of a question; the other candidates keep id and score
 MAX_INTEGER = 2**63 - 1
@@ -33,7 +34,7 @@ def row_of(turn: Turn, key: bytes) -> tuple[Values, str]:
     """The values of TURN_COLUMNS and the explanation's JSON."""
     reply, place = turn.reply, turn.place
     values: Values = (
-        turn.asked_at, turn.question, asked_words(turn), reply.decision, reply.reason,
+        turn.asked_at, mask(turn.question), asked_words(turn), reply.decision, reply.reason,
         reply.entry, json.dumps(reply.entries), _finite(reply.score), reply.text,
         json.dumps(runners_up(reply)), int(is_unanswered(reply)), place.surface, place.guild_id,
         place.channel_id, place.message_id, pseudonym(place.asker, key), turn.pack,
@@ -46,7 +47,7 @@ def row_of(turn: Turn, key: bytes) -> tuple[Values, str]:
 def asked_words(turn: Turn) -> str:
     """The question in plain, repaired words; as typed, in lower case, when nothing was read."""
     read = " / ".join(verdict.query.text for verdict in turn.reply.verdicts)
-    return read or " ".join(turn.question.lower().split())
+    return mask(read or " ".join(turn.question.lower().split()))
 
 
 def is_unanswered(reply: Reply) -> bool:
@@ -74,7 +75,7 @@ def _candidates(verdicts: Iterable[Verdict]) -> Iterable[Candidate]:
 def _verdict(verdict: Verdict) -> dict[str, Any]:
     decision = verdict.decision
     score = _finite(decision.score)
-    told: dict[str, Any] = {"query": verdict.query.text, "score": score}
+    told: dict[str, Any] = {"query": mask(verdict.query.text), "score": score}
     if isinstance(decision, Answer):
         told["answer"] = decision.entry_id
     told["guards"] = list(verdict.guards)

@@ -28,6 +28,7 @@ def text(raw: str) -> str:
         ("whats the bakery", "what is the bakery"),
         ("is vogl open", "is vogel open"),
         ("see https://example.com/x the bakery", "see the bakery"),
+        ("mail bob.smith@example.co.uk the bakery", "mail the bakery"),
         ("the ｂａｋｅｒｙ", "the bakery"),
         ("the bak\u200bery", "the bakery"),
     ],

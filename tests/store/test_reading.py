@@ -251,3 +251,16 @@ def test_every_clause_starts_from_the_server() -> None:
     clause, values = conditions("1", Filter(words="a b", decision="answer"))
     assert clause.startswith("WHERE guild_id = ? AND ")
     assert values[0] == "1"
+
+
+async def test_personal_data_is_masked_before_it_is_stored(tmp_path: Path) -> None:
+    """Neither the question, nor what was read of it, nor its explanation holds an address."""
+    question = "Is +7 701 123 45 67 the baker? <@7000000002> bob@example.com https://example.com/x"
+    async with opened(tmp_path / "log.db") as log:
+        await log.record(turn(question, reply=answered("is 7 701 123 45 67 the baker")))
+        (row,) = await log.rows("1")
+        held = bytes_of(tmp_path)
+    assert row.question == "Is [number] the baker? [mention] [e-mail] [link]"
+    assert row.asked == "is [number] the baker"
+    for canary in (b"701 123", b"7000000002", b"example.com", b"bob"):
+        assert canary not in held
