@@ -1,6 +1,6 @@
 # make run: set up what is needed and start the bot. make test: set up and run the tests.
 PYTHON ?= python3
-.PHONY: run test setup setup-dev
+.PHONY: run test setup setup-dev lock
 
 setup:
 	@PYTHON="$(PYTHON)" sh .ci/setup run
@@ -18,3 +18,7 @@ run: setup
 
 test: setup-dev
 	@.venv/bin/python -m pytest
+
+# Write the lock files anew from pyproject.toml (needs a network).
+lock:
+	@PYTHON="$(PYTHON)" sh .ci/lock

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,6 +21,10 @@ from bot.store.log import SqliteLog
 
 if TYPE_CHECKING:
     from bot.discord_app.ports import ReviewLog
+
+logger = logging.getLogger(__name__)
+PATIENCE_S = 3.0  # after which somebody who waits is told why
+PREPARING = "Preparing the knowledge (once for each version; up to a minute) ..."
 
 
 def knowledge_folder() -> Path:
@@ -50,7 +56,13 @@ def knowledge_of(settings: Settings, pack: str = "") -> Knowledge:
 def parts_of(settings: Settings, pack: str = "") -> tuple[Knowledge, Index]:
     """A pack and its index, from the cache where that fits. Raises PackError."""
     knowledge = knowledge_of(settings, pack)
-    return knowledge, load_or_build(knowledge, settings.data_folder / "cache")
+    slow = threading.Timer(PATIENCE_S, logger.warning, (PREPARING,))
+    slow.daemon = True
+    slow.start()
+    try:
+        return knowledge, load_or_build(knowledge, settings.data_folder / "cache")
+    finally:
+        slow.cancel()
 
 
 @asynccontextmanager

@@ -99,4 +99,4 @@ def test_a_sentence_does_not_end_at_an_abbreviation() -> None:
 
 def test_quotations_lose_their_marks_and_stops() -> None:
     """Straight and typographic marks alike."""
-    assert quotations("“All is well,” she said; \"it's over\".") == ("All is well", "it's over")
+    assert quotations('“All is well,” she said; "it\'s over".') == ("All is well", "it's over")
