@@ -1,7 +1,7 @@
 """`check`: every fault and warning of the knowledge, as text, as JSON or as annotations.
 
 Faults come as `file:line:column: what was found; what was expected; what to do`. Exit code 1
-when a pack has a fault, 0 when there are only warnings, 2 for a wrong call.
+when a pack has a fault, 0 when there are only warnings or notes, 2 for a wrong call.
 """
 
 from __future__ import annotations
@@ -9,16 +9,21 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.cli.screen import harmless
-from bot.packs.faults import FAULT, Fault
-from bot.packs.inspect import Report, inspect
+from bot.packs.faults import FAULT, WARNING, Fault
+from bot.packs.inspect import Report, inspect_opened, open_or_fault
+
+if TYPE_CHECKING:
+    from bot.collisions import Progress
 
 USAGE = 2
+SHOWN_NOTES = 20  # of the collisions, the plainest first; --json has them all
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,14 +49,49 @@ async def run(arguments: argparse.Namespace) -> int:
         print(f"check: no pack in {root}; name a folder", file=sys.stderr)
         return USAGE
     article = Path(arguments.article) if arguments.article else None
-    reports = [inspect(folder, root / "smalltalk.yaml", article) for folder in folders]
+    reports = [
+        _report(folder, root / "smalltalk.yaml", article, arguments.fast) for folder in folders
+    ]
+    _show(reports, arguments)
+    return int(any(report.faults for report in reports))
+
+
+def _report(folder: Path, smalltalk: Path, article: Path | None, fast: bool) -> Report:
+    pack, odd = open_or_fault(folder, smalltalk, article)
+    report = inspect_opened(pack)
+    found = (*odd, *report.found)
+    if not fast and report.loads and pack.knowledge.answers():
+        from bot import wiring
+        from bot.collisions import collisions
+        from bot.index.cache import load_or_build
+
+        with _bar(f"{pack.knowledge.slug}: asking every phrasing") as progress:
+            index = load_or_build(pack.knowledge, wiring.data_folder() / "cache")
+            found += tuple(one.fault() for one in collisions(pack, index, progress))
+    return replace(report, found=found)
+
+
+@contextmanager
+def _bar(title: str) -> Iterator[Progress]:
+    """A progress bar on standard error when that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _show(reports: list[Report], arguments: argparse.Namespace) -> None:
     if arguments.json:
         print(json.dumps({"packs": list(map(as_json, reports))}, ensure_ascii=False, indent=1))
-    else:
-        show = _annotations if arguments.format == "github" else _text
-        for report in reports:
-            print(harmless("\n".join(show(report))))
-    return int(any(report.faults for report in reports))
+        return
+    lines = _annotations if arguments.format == "github" else _text
+    for report in reports:
+        print(harmless("\n".join(lines(report))))
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -64,6 +104,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "with_article": report.with_article,
         "faults": [asdict(one) for one in report.faults],
         "warnings": [asdict(one) for one in report.warnings],
+        "notes": [asdict(one) for one in report.notes],
     }
 
 
@@ -72,6 +113,11 @@ def _text(report: Report) -> Iterable[str]:
     if report.warnings:
         yield "Warnings:"
         yield from (f"  {one}" for one in report.warnings)
+    if report.notes:
+        yield "Notes (phrasings that would lead elsewhere if nobody had written them):"
+        yield from (f"  {one}" for one in report.notes[:SHOWN_NOTES])
+        if len(report.notes) > SHOWN_NOTES:
+            yield f"  and {len(report.notes) - SHOWN_NOTES} more; --json lists them all"
     yield _summary(report)
 
 
@@ -82,6 +128,7 @@ def _summary(report: Report) -> str:
         f"{len(known.facts)} facts",
         _count(len(report.faults), "fault"),
         _count(len(report.warnings), "warning"),
+        *([_count(len(report.notes), "note")] if report.notes else []),
     ]
     if not report.with_article and not known.ungrounded:
         parts.append("the article is not at hand (--article FILE checks facts against it)")
@@ -94,8 +141,9 @@ def _count(number: int, noun: str) -> str:
 
 def _annotations(report: Report) -> Iterable[str]:
     """GitHub's workflow commands: a fault shows as an error at its line."""
+    kinds = {FAULT: "error", WARNING: "warning"}
     for one in report.found:
-        kind = "error" if one.severity == FAULT else "warning"
+        kind = kinds.get(one.severity, "notice")
         place = f"file={_property(one.file)},line={max(1, one.line)},col={max(1, one.column)}"
         title = _property(f"{report.knowledge.slug}: {one.check}")
         yield f"::{kind} {place},title={title}::{_message(one)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-FAULT, WARNING = "fault", "warning"
+FAULT, WARNING, NOTE = "fault", "warning", "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Fault:
     found: str
     expected: str
     act: str
-    severity: str = FAULT  # or WARNING: worth a look, the pack still loads
+    severity: str = FAULT  # or WARNING, worth a look, or NOTE, a hint; only faults stop a pack
     check: str = "form"  # which check found it
 
     def __str__(self) -> str:

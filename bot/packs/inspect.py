@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.core.types import Knowledge
@@ -19,8 +19,8 @@ from bot.packs.checks import (
     speakers,
     unwritten,
 )
-from bot.packs.checks.inspection import Inspection, open_pack
-from bot.packs.faults import FAULT, WARNING, Fault
+from bot.packs.checks.inspection import ARTICLE_FILE, Inspection, open_pack
+from bot.packs.faults import FAULT, NOTE, WARNING, Fault
 from bot.packs.read import shown
 
 Check = Callable[[Inspection], Iterator[Fault]]
@@ -54,21 +54,33 @@ class Report:
         return tuple(one for one in self.found if one.severity == WARNING)
 
     @property
+    def notes(self) -> tuple[Fault, ...]:
+        return tuple(one for one in self.found if one.severity == NOTE)
+
+    @property
     def loads(self) -> bool:
         """Whether a bot can run with it: only form and references stop that."""
         return not any(one.check in ("form", "references") for one in self.faults)
 
 
-def inspect(folder: Path, smalltalk: Path | None = None, article: Path | None = None) -> Report:
-    """All faults and warnings of the pack but its collisions, which need an index."""
+def open_or_fault(
+    folder: Path, smalltalk: Path | None = None, article: Path | None = None
+) -> tuple[Inspection, tuple[Fault, ...]]:
+    """The pack for the checks, and a fault where the article's text cannot be read."""
     try:
-        pack = open_pack(folder, smalltalk, article)
+        return open_pack(folder, smalltalk, article), ()
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "not UTF-8 text"
-        odd = Fault(shown(article or folder), 0, 0, why, "the article's text", "name another file")
-        report = inspect_opened(open_pack(folder, smalltalk, None))
-        return Report(report.knowledge, (odd, *report.found))
-    return inspect_opened(pack)
+        name = shown(article or folder / ARTICLE_FILE)
+        odd = Fault(name, 0, 0, why, "the article's text", "name another file")
+        return open_pack(folder, smalltalk, None, look=False), (odd,)
+
+
+def inspect(folder: Path, smalltalk: Path | None = None, article: Path | None = None) -> Report:
+    """All faults and warnings of the pack but its collisions, which need an index."""
+    pack, odd = open_or_fault(folder, smalltalk, article)
+    report = inspect_opened(pack)
+    return replace(report, found=(*odd, *report.found))
 
 
 def inspect_opened(pack: Inspection) -> Report:

@@ -45,15 +45,18 @@ class Inspection:
         return "\n".join(passage.text for passage in cited if passage is not None)
 
 
-def open_pack(folder: Path, smalltalk: Path | None, article: Path | None) -> Inspection:
+def open_pack(
+    folder: Path, smalltalk: Path | None, article: Path | None, look: bool = True
+) -> Inspection:
     """A folder for the checks; `article` is a text file, else the folder's own where it has one.
 
+    `look` says whether to look for the folder's own.
     Raises OSError and UnicodeDecodeError for an article that cannot be read.
     """
     sheets = read_folder(folder, smalltalk)
     knowledge = build(sheets)
     own = folder / ARTICLE_FILE
-    path = article or (own if own.is_file() else None)
+    path = article or (own if look and own.is_file() else None)
     if path is None:
         return Inspection(knowledge, sheets)
     text = cut(path.read_text("utf-8-sig"))
