@@ -24,6 +24,7 @@ VERBS = {
     "eval": "right, wrong, suggested and declined on labelled questions",
     "log": "what moderators see: list, show, unanswered, stats, export",
     "sync": "send the commands to Discord",
+    "healthcheck": "whether the running bot is connected, for a container",
 }
 
 

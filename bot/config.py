@@ -61,6 +61,7 @@ class DiscordSettings:
     remembered_replies: int = setting(1000, 0, 100_000)
     ready_timeout_s: float = setting(2.0, 0.0, 60.0)
     support: str = setting("")
+    heartbeat_file: str = setting("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,12 @@ class Settings:
     @property
     def database(self) -> Path:
         return Path(self.log.database) if self.log.database else self.data_folder / "dateline.db"
+
+    @property
+    def heartbeat(self) -> Path:
+        """The file that `run` touches while it is connected and `healthcheck` looks at."""
+        named = self.discord.heartbeat_file
+        return Path(named) if named else self.data_folder / "heartbeat.json"
 
 
 class ConfigError(Exception):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 
 NO_TOKEN = """\
 dateline: there is no Discord token, so the bot cannot connect. To get one:
@@ -29,6 +30,8 @@ async def run(arguments: argparse.Namespace) -> int:
     if not settings.token:
         print(NO_TOKEN, file=sys.stderr)
         return CONFIGURATION
+    beating = replace(settings.discord, heartbeat_file=str(settings.heartbeat))
+    settings = replace(settings, discord=beating)
     tell(settings.logging.level, settings.logging.format, (settings.token,))
     async with wiring.service(settings, arguments.pack) as (assistant, log):
         from bot import discord_app

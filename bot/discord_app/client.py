@@ -10,6 +10,7 @@ import logging
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -19,6 +20,7 @@ from bot.core.types import Turn
 from bot.discord_app import buttons, commands, listeners, syncing
 from bot.discord_app.card import card
 from bot.discord_app.ports import Asker, Options, ReviewLog
+from bot.discord_app.pulse import Pulse
 
 logger = logging.getLogger(__name__)
 
@@ -75,12 +77,21 @@ class DatelineClient(discord.Client):
         self.tree: Tree = Tree(self)
         self.command_ids: dict[str, int] = {}
         self._sent: OrderedDict[int, Sent] = OrderedDict()
+        heartbeat = self.options.heartbeat_file
+        self._pulse = Pulse(self, Path(heartbeat)) if heartbeat else None
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(*buttons.ALL)
         if not self.tree.get_commands():
             commands.add_all(self)
         self.command_ids = await syncing.sync_when_changed(self.tree, self.log)
+        if self._pulse is not None:
+            self._pulse.start()
+
+    async def close(self) -> None:
+        if self._pulse is not None:
+            self._pulse.stop()
+        await super().close()
 
     async def on_ready(self) -> None:
         logger.info("connected as %s, in %d servers", self.user, len(self.guilds))

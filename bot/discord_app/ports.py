@@ -65,3 +65,4 @@ class Options:
     remembered_replies: int = 1000
     ready_timeout_s: float = 2.0
     support: str = ""  # where to ask for help, shown by /about
+    heartbeat_file: str = ""  # touched while connected, for `healthcheck`; empty: none
