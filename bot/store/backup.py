@@ -35,7 +35,7 @@ def backups(path: Path) -> tuple[Path, ...]:
 async def backup(path: Path, target: Path | None = None) -> Path:
     """A checked copy of the log while it is written; its name. Raises StoreError."""
     target = target or folder_of(path) / f"{path.stem}-{stamp()}.db"
-    await asyncio.to_thread(_copied, path, target)
+    await asyncio.to_thread(copied, path, target)
     await asyncio.to_thread(rotate, path)
     return target
 
@@ -54,7 +54,8 @@ def rotate(path: Path, keep: int = KEEP) -> tuple[Path, ...]:
     return old
 
 
-def _copied(path: Path, target: Path) -> None:
+def copied(path: Path, target: Path) -> None:
+    """One whole, checked file, or none and a StoreError; blocks."""
     partial = beside(target, ".partial")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

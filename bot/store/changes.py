@@ -18,7 +18,8 @@ _TURN = (
 _TRACE = "INSERT INTO trace (turn_id, explanation) VALUES (?, ?)"
 # In a server any member may judge what was said there; a direct message only in its own channel.
 _FEEDBACK = """INSERT INTO feedback (turn_id, asker, value, given_at)
-SELECT id, ?, ?, ? FROM turn WHERE id = ? AND guild_id = ? AND (guild_id <> '' OR channel_id = ?)
+SELECT id, ?, ?, ? FROM turn WHERE id = ? AND guild_id = ?
+AND (guild_id <> '' OR channel_id = ?) AND erased = 0
 ON CONFLICT (turn_id, asker) DO UPDATE SET value = excluded.value, given_at = excluded.given_at"""
 _REPLY = "UPDATE turn SET reply_message_id = ? WHERE id = ?"
 _SETTING = """INSERT INTO setting (guild_id, name, value) VALUES (?, ?, ?)

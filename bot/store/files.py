@@ -53,9 +53,9 @@ def is_ours(path: Path) -> bool:
     return marked or blank or _OWN_SCHEMA in start
 
 
-def set_aside(path: Path) -> Path:
+def set_aside(path: Path, why: str = "corrupt") -> Path:
     """Renames the database, its WAL and its index; gives the new name. Raises OSError."""
-    aside = beside(path, f".corrupt-{stamp()}")
+    aside = beside(path, f".{why}-{stamp()}")
     for side in SIDES:
         if beside(path, side).exists():
             os.rename(beside(path, side), beside(aside, side))
@@ -63,5 +63,6 @@ def set_aside(path: Path) -> Path:
 
 
 def set_asides(path: Path) -> tuple[Path, ...]:
-    """What was set aside before, oldest first."""
-    return tuple(sorted(path.parent.glob(f"{path.name}.corrupt-*")))
+    """What was set aside before, oldest first, with the WALs and indexes that belong to it."""
+    kinds = (path.parent.glob(f"{path.name}.{why}-*") for why in ("corrupt", "replaced"))
+    return tuple(sorted(file for kind in kinds for file in kind))

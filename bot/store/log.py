@@ -15,18 +15,23 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.types import Turn
-from bot.store import changes
+from bot.store import changes, erase, queries
 from bot.store.changes import Change
 from bot.store.errors import Unavailable
-from bot.store.health import Health, HealthBoard, State, utc_now
+from bot.store.health import Health, HealthBoard, State, days_ago, utc_now
 from bot.store.key import pseudonym
 from bot.store.memory import Memory, kept_in
 from bot.store.reader import LogReader
 from bot.store.record import Values, row_of, storable
+from bot.store.rows import MemberData
 from bot.store.session import Session
 from bot.store.writer import Writer
 
 WAIT_S = 0.25  # nobody waits longer for a commit
+TEXT_DAYS = 30  # how long a question's text and asker are kept
+ROWS_DAYS = 365  # how long the rest of the row is
+SCRUB_TRIES, SCRUB_PAUSE_S = 20, 0.1  # while a reader holds the WAL
+
 logger = logging.getLogger(__name__)
 
 FEEDBACK = ("up", "down")
@@ -124,6 +129,49 @@ class SqliteLog(LogReader):
             return await asyncio.wait_for(asyncio.shield(done), WAIT_S)
         except Exception:  # the writer has told; whoever asked gets the reply all the same
             return None
+
+    # --- erasing: these wait until it is done, and raise StoreError when it cannot be now ----
+
+    async def export_member(self, asker: str) -> MemberData:
+        """All that the log holds of a person, wherever they asked."""
+        return await queries.of_member(self.path, pseudonym(asker, self._key))
+
+    async def forget_member(self, asker: str) -> int:
+        """Delete all of a person's questions and verdicts; how many questions there were."""
+        return await self._erased(erase.ASKER, pseudonym(asker, self._key))
+
+    async def forget_message(self, message_id: str) -> int:
+        """The question's message was deleted: its text goes, what was decided stays."""
+        return await self._erased(erase.MESSAGE, message_id)
+
+    async def forget_guild(self, guild_id: str) -> int:
+        """Delete a server's rows and settings; how many questions there were."""
+        for key in [key for key in self._memory.settings if key[0] == guild_id]:
+            del self._memory.settings[key]
+        return await self._erased(erase.GUILD, guild_id)
+
+    async def purge(self, text_days: int = TEXT_DAYS, rows_days: int = ROWS_DAYS) -> int:
+        """Take the text and the asker out of old rows and delete very old ones; how many."""
+        text_before, rows_before = days_ago(text_days), days_ago(rows_days)
+        count = await erase.expire(self._writer.done, text_before, rows_before)
+        await self.scrub()
+        return count
+
+    async def scrub(self) -> bool:
+        """Leave no trace of what was deleted in the WAL; False when a reader is in the way."""
+        await self._writer.done(erase.shrunk, alone=True)
+        for _ in range(SCRUB_TRIES):
+            if await self._writer.done(erase.emptied, alone=True):
+                return True
+            await asyncio.sleep(SCRUB_PAUSE_S)
+        return False
+
+    async def _erased(self, kind: erase.Kind, subject: str) -> int:
+        if not subject:
+            raise ValueError("an empty id names nobody")
+        count = await erase.erase(self._writer.done, kind, subject, utc_now())
+        await self.scrub()
+        return count
 
     # --- reading ---------------------------------------------------------------------------
 

@@ -86,4 +86,6 @@ def _refusal(path: Path, error: sqlite3.Error) -> StoreError:
             f"{path}: {error}; check that the file and its folder can be read and written, or "
             "name another file in DATELINE_DATABASE"
         )
-    return Unavailable(f"{path}: {error}")
+    if fault_of(error) is Fault.PASSING:
+        return Unavailable(f"{path}: {error}")
+    return StoreError(f"{path}: {error}; it cannot be brought up to date; restore a backup")

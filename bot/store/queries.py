@@ -12,9 +12,10 @@ from pathlib import Path
 import aiosqlite
 
 from bot.store.reading import fetch, reading
-from bot.store.rows import Filter, LogRow, Unanswered
+from bot.store.rows import Filter, Judged, LogRow, MemberData, Unanswered
 
 MAX_ROWS = 1000  # of one reading
+MAX_OWN_ROWS = 10_000  # of a member's own export
 MAX_WORDS = 8  # of a search
 
 EVERYTHING = Filter()
@@ -113,3 +114,15 @@ async def unanswered_groups(
     )
     found = await fetch(connection, sql, (*values, min(limit, MAX_ROWS)))
     return tuple(Unanswered(*group) for group in found)
+
+
+async def of_member(path: Path, asker: str) -> MemberData:
+    """All that a keyed hash asked and judged, in every place: for that member alone."""
+    mine = f"SELECT {_PLAIN}, {_FEEDBACK}, {_TRACE} FROM turn WHERE asker = ? AND asker <> ''"
+    judged = "SELECT turn_id, value, given_at FROM feedback WHERE asker = ? ORDER BY given_at DESC"
+    async with reading(path) as connection:
+        rows = await fetch(connection, f"{mine} ORDER BY id DESC LIMIT ?", (asker, MAX_OWN_ROWS))
+        verdicts = await fetch(connection, judged, (asker,))
+    return MemberData(
+        tuple(LogRow(*row) for row in rows), tuple(Judged(*each) for each in verdicts)
+    )

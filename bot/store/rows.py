@@ -68,6 +68,23 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """A member's verdict on a reply."""
+
+    turn_id: int
+    value: str  # up or down
+    given_at: str  # UTC, ISO 8601 with milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class MemberData:
+    """All the log holds of one person, wherever they asked."""
+
+    rows: tuple[LogRow, ...]  # newest first
+    feedback: tuple[Judged, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     day: str  # YYYY-MM-DD, UTC
     decision: str

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.store.changes import Change, quarantine
-from bot.store.errors import Fault, fault_of
+from bot.store.errors import Fault, StoreError, fault_of
 from bot.store.health import HealthBoard, utc_now
 from bot.store.record import Values
 from bot.store.session import Session
@@ -26,6 +26,7 @@ BACKLOG_CHANGES = 5000  # kept while nothing can be written, about 20 MB
 BATCH_CHANGES = 256  # of one transaction
 RETRY_FIRST_S, RETRY_LAST_S = 0.05, 1.0  # between tries, doubling
 STUCK_S = 0.75  # a commit that takes longer counts as failing until it is through
+DONE_S = 10.0  # how long whoever must know waits
 DRAIN_S = 5.0  # how long closing waits for the backlog
 
 
@@ -58,6 +59,22 @@ class Writer:
             return None
         self.backlog += 1
         return done
+
+    async def done(self, change: Change, alone: bool = False) -> Any:
+        """The result of a change that somebody must know to be in the file.
+
+        Raises StoreError when it takes too long; it is then still written as soon as it can be.
+        """
+        future = self.submit(change, alone=alone)
+        if future is None:
+            raise StoreError(f"{self._session.path}: too much waits to be written; try again later")
+        try:
+            return await asyncio.wait_for(asyncio.shield(future), DONE_S)
+        except TimeoutError as error:
+            raise StoreError(
+                f"{self._session.path}: not written yet ({self._board.now.why or 'busy'}); it will "
+                "be as soon as it can"
+            ) from error
 
     async def close(self) -> int:
         """Write what is queued, for a while, then let go; how many changes were lost."""

@@ -29,6 +29,7 @@ CREATE INDEX turn_by_day ON turn (guild_id, asked_at, decision, reason, latency_
 CREATE INDEX turn_unanswered ON turn (guild_id, asked, id) WHERE unanswered = 1;
 CREATE INDEX turn_by_message ON turn (message_id) WHERE message_id <> '';
 CREATE INDEX turn_by_asker ON turn (asker) WHERE asker <> '';
+CREATE INDEX turn_with_text ON turn (asked_at) WHERE erased = 0; -- what retention looks for
 CREATE TABLE trace (
     turn_id INTEGER PRIMARY KEY REFERENCES turn (id) ON DELETE CASCADE,
     explanation TEXT NOT NULL -- JSON list of verdicts with their score trees
@@ -55,4 +56,11 @@ CREATE TABLE quarantine (
     asker TEXT NOT NULL,
     guild_id TEXT NOT NULL,
     content TEXT NOT NULL -- JSON of the row that could not be written as it was
+) STRICT;
+-- What was erased on demand, so that a restored backup does not bring it back.
+CREATE TABLE erasure (
+    kind TEXT NOT NULL, -- asker, message or guild
+    subject TEXT NOT NULL, -- keyed hash or Discord's id
+    erased_at TEXT NOT NULL,
+    PRIMARY KEY (kind, subject)
 ) STRICT;

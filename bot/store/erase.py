@@ -1,0 +1,139 @@
+"""What is taken out of the log for good: a member's rows, a message, a server, what is too old.
+
+A row is either deleted or loses its text, its asker and its message ids (`erased`); what then
+stays, the entry, the decision and the figures, tells of nobody. Every act on demand is noted in
+`erasure`, so that a backup that is restored later does not bring it back. Deleted bytes are
+overwritten (`secure_delete`) and the WAL is emptied at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import aiosqlite
+
+from bot.store.changes import Change, statement
+from bot.store.reading import fetch
+
+CHUNK_ROWS = 500  # of one transaction, so that nobody waits long behind it
+
+_BLANK = (
+    "UPDATE turn SET question = '', asked = '', asker = '', message_id = '', "
+    "reply_message_id = '', channel_id = iif(guild_id = '', '', channel_id), erased = 1 "
+)
+_ANONYMOUS = "UPDATE feedback SET asker = lower(hex(randomblob(12))) "
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Each statement takes the subject and the time up to which it holds, and touches at most
+    CHUNK_ROWS rows; it is repeated until it touches none."""
+
+    name: str
+    statements: tuple[str, ...]
+
+
+def _some(table: str, where: str) -> str:
+    return f"(SELECT rowid FROM {table} WHERE {where} LIMIT {CHUNK_ROWS})"
+
+
+def _delete(table: str, where: str) -> str:
+    return f"DELETE FROM {table} WHERE rowid IN {_some(table, where)}"
+
+
+ASKER = Kind(
+    "asker",
+    (
+        _delete("turn", "asker = ?1 AND asked_at <= ?2"),
+        _delete("feedback", "asker = ?1 AND given_at <= ?2"),
+        _delete("quarantine", "asker = ?1 AND seen_at <= ?2"),
+    ),
+)
+_OF_MESSAGE = _some("turn", "message_id = ?1 AND message_id <> '' AND asked_at <= ?2")
+MESSAGE = Kind(
+    "message",
+    (
+        f"DELETE FROM trace WHERE turn_id IN {_OF_MESSAGE}",
+        f"{_BLANK} WHERE id IN {_OF_MESSAGE}",
+    ),
+)
+GUILD = Kind(
+    "guild",
+    (
+        _delete("turn", "guild_id = ?1 AND asked_at <= ?2"),
+        _delete("quarantine", "guild_id = ?1 AND seen_at <= ?2"),
+        "DELETE FROM setting WHERE guild_id = ?1 AND ?2 <> ''",  # whenever it was set
+    ),
+)
+KINDS = {kind.name: kind for kind in (ASKER, MESSAGE, GUILD)}
+
+_OLD = _some("turn", "erased = 0 AND asked_at < ?1")
+TEXT_TOO_OLD = (
+    f"{_ANONYMOUS} WHERE turn_id IN {_OLD}",
+    f"DELETE FROM trace WHERE turn_id IN {_OLD}",
+    f"{_BLANK} WHERE id IN {_OLD}",
+)
+QUARANTINE_TOO_OLD = _delete("quarantine", "seen_at < ?1")
+ROW_TOO_OLD = _delete("turn", "asked_at < ?1 AND erased = 1")
+ERASURE_TOO_OLD = _delete("erasure", "erased_at < ?1")
+
+_NOTE = """INSERT INTO erasure (kind, subject, erased_at) VALUES (?, ?, ?)
+ON CONFLICT (kind, subject) DO UPDATE SET erased_at = excluded.erased_at"""
+
+Write = Callable[[Change], Awaitable[Any]]
+
+
+async def erase(write: Write, kind: Kind, subject: str, until: str) -> int:
+    """Everything of a subject up to a time; how many turns that touched."""
+    await write(statement(_NOTE, (kind.name, subject, until)))
+    counts = [await _repeated(write, sql, (subject, until)) for sql in kind.statements]
+    return max(counts[:2]) if kind is MESSAGE else counts[0]
+
+
+async def expire(write: Write, text_before: str, rows_before: str) -> int:
+    """Text, askers and quarantine from before one time, whole rows from before another."""
+    count = 0
+    while touched := await write(together(TEXT_TOO_OLD, (text_before,))):
+        count += touched
+    await _repeated(write, QUARANTINE_TOO_OLD, (text_before,))
+    await _repeated(write, ROW_TOO_OLD, (rows_before,))
+    await _repeated(write, ERASURE_TOO_OLD, (rows_before,))
+    return count
+
+
+async def _repeated(write: Write, sql: str, values: tuple[str, ...]) -> int:
+    total = 0
+    while touched := await write(statement(sql, values)):
+        total += int(touched)
+        if touched < CHUNK_ROWS:
+            break
+    return total
+
+
+def together(statements: tuple[str, ...], values: tuple[str, ...]) -> Change:
+    """Several statements in one transaction; gives what the last one touched."""
+
+    async def change(connection: aiosqlite.Connection) -> int:
+        touched = 0
+        for sql in statements:
+            touched = await statement(sql, values)(connection)
+        return touched
+
+    return change
+
+
+async def emptied(connection: aiosqlite.Connection) -> bool:
+    """Moves the WAL into the database and cuts it to nothing; False when a reader is in the way.
+
+    An act outside of any transaction.
+    """
+    return not (await fetch(connection, "PRAGMA wal_checkpoint(TRUNCATE)"))[0][0]
+
+
+async def shrunk(connection: aiosqlite.Connection) -> None:
+    """Gives the free pages back to the disk. An act outside of any transaction."""
+    # Read to the end as a script: fetched as one statement it frees a single page.
+    async with await connection.executescript("PRAGMA incremental_vacuum;"):
+        pass

@@ -1,0 +1,76 @@
+"""Putting a copy in the log's place, without bringing back what was erased since it was made."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from bot.store.backup import copied
+from bot.store.changes import Change
+from bot.store.connect import address_of
+from bot.store.erase import KINDS, emptied, erase
+from bot.store.errors import StoreError
+from bot.store.files import APPLICATION_ID, beside, identity, set_aside
+from bot.store.opening import open_file
+from bot.store.reading import fetch, reading
+from bot.store.schema import migrations
+
+
+async def restore(path: Path, source: Path) -> Path | None:
+    """Put a copy in the log's place; where the log that stood there is now, if one did.
+
+    Hold the log's lock meanwhile. Raises StoreError when the copy is not a sound Dateline log
+    of a schema this version knows; nothing has changed then.
+    """
+    fresh = beside(path, ".restored")
+    await asyncio.to_thread(_checked, source)
+    await asyncio.to_thread(copied, source, fresh)
+    erasures = await _erasures(path)
+    aside = set_aside(path, "replaced") if identity(path) else None
+    os.replace(fresh, path)
+    opened = await open_file(path)
+    try:
+        for kind, subject, until in erasures:
+            await erase(_at_once(opened.connection), KINDS[kind], subject, until)
+        await emptied(opened.connection)
+    finally:
+        await opened.connection.close()
+    return aside
+
+
+def _checked(source: Path) -> None:
+    try:
+        with closing(sqlite3.connect(address_of(source, "ro"), uri=True)) as connection:
+            owner = connection.execute("PRAGMA application_id").fetchone()[0]
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"{source}: this copy cannot be read: {error}; try an older one"
+        ) from error
+    newest = migrations()[-1][0]
+    if owner != APPLICATION_ID or not 0 < version <= newest:
+        raise StoreError(
+            f"{source}: no copy of a Dateline log that this version can read (schema {version}, "
+            f"known are 1 to {newest}); name a file of the backups folder"
+        )
+
+
+async def _erasures(path: Path) -> list[tuple[str, str, str]]:
+    """What was erased on demand in the log that is replaced; none if it cannot be read."""
+    try:
+        async with reading(path) as connection:
+            found = await fetch(connection, "SELECT kind, subject, erased_at FROM erasure")
+    except StoreError:
+        return []
+    return [(kind, subject, until) for kind, subject, until in found if kind in KINDS]
+
+
+def _at_once(connection: aiosqlite.Connection) -> Callable[[Change], Awaitable[Any]]:
+    return lambda change: change(connection)
