@@ -24,6 +24,7 @@ VERBS = {
     "eval": "right, wrong, suggested and declined on labelled questions",
     "log": "what moderators see: list, show, unanswered, stats, export",
     "sync": "send the commands to Discord",
+    "doctor": "what is well, what is not, and what to do about it",
     "healthcheck": "whether the running bot is connected, for a container",
 }
 

@@ -1,0 +1,81 @@
+"""`doctor`: what is well, what is not, and what to do about it.
+
+Looks at versions, settings, token, data folder, log, backups, knowledge, index, clock and the
+running bot; with `--online` it also asks Discord about token, intents and permissions. Nothing is
+changed. Exit code 0 when nothing is broken, 1 when something is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+
+from bot.cli import examinations
+from bot.cli.findings import Finding, State, fault, well
+from bot.cli.screen import Screen
+from bot.config import ConfigError, Settings, load_settings
+
+STYLES = {State.WELL: "green", State.NOTE: "yellow", State.FAULT: "bold red"}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--online", action="store_true", help="ask Discord too (needs a token)")
+    parser.add_argument("--json", action="store_true", help="one JSON object a finding")
+
+
+async def run(arguments: argparse.Namespace) -> int:
+    findings = await _all(arguments.online)
+    if arguments.json:
+        for finding in findings:
+            print(json.dumps(asdict(finding), ensure_ascii=False))
+    else:
+        _tell(findings, Screen())
+    return int(any(finding.state is State.FAULT for finding in findings))
+
+
+async def _all(online: bool) -> list[Finding]:
+    try:
+        settings = load_settings(with_token=True)
+    except ConfigError as error:
+        mend = "mend it; config/bot.yaml explains every key"
+        found = [fault("settings", str(each), mend) for each in error.faults]
+        return [*examinations.python(), *found, *examinations.clock()]
+    return [
+        *examinations.python(),
+        well("settings", str(settings.file or "the defaults")),
+        *examinations.token(settings),
+        *examinations.folders(settings),
+        *await examinations.database(settings),
+        *examinations.packs(settings),
+        *examinations.cache(settings),
+        *examinations.clock(),
+        *examinations.running(settings),
+        *(await _asked_discord(settings) if online and settings.token else ()),
+    ]
+
+
+async def _asked_discord(settings: Settings) -> list[Finding]:
+    from bot.discord_app.examine import examine
+
+    found = await examine(settings.token, settings.discord.message_content)
+    return [
+        Finding(
+            each.subject,
+            State.FAULT if each.fault else State.NOTE if each.act else State.WELL,
+            each.found, each.act,
+        )
+        for each in found
+    ]  # fmt: skip
+
+
+def _tell(findings: list[Finding], screen: Screen) -> None:
+    width = max(len(finding.subject) for finding in findings)
+    for finding in findings:
+        line = f"{finding.state:<5}  {finding.subject:<{width}}  {finding.found}"
+        screen.text(line, STYLES[finding.state])
+        if finding.act:
+            screen.text(f"{'':<5}  {'':<{width}}  -> {finding.act}")
+    faults = sum(finding.state is State.FAULT for finding in findings)
+    screen.text()
+    screen.text("Nothing is broken." if not faults else f"{faults} to mend.", "bold")

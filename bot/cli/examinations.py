@@ -1,0 +1,185 @@
+"""The examinations of `doctor` that need no network, one function each."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import re
+import shutil
+import stat
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.cli.findings import Finding, fault, note, well
+from bot.config import Settings
+from bot.packs.find import list_packs
+from bot.packs.inspect import inspect
+from bot.store.errors import StoreError
+from bot.store.inspect import SQLITE_VERSION, LogState, inspect_log
+
+MIN_FREE_BYTES = 200 * 1024 * 1024
+MAX_WAL_BYTES = 64 * 1024 * 1024
+MAX_BACKUP_AGE_S = 3 * 24 * 3600
+MAX_HEARTBEAT_AGE_S = 90
+FIXED_SQLITE = (3, 51, 3)  # earlier ones can damage a log that two programs write at once
+BUILT = datetime(2026, 11, 1, tzinfo=UTC)  # a clock before it is wrong
+_TOKEN = re.compile(r"[\w-]{17,}\.[\w-]{5,}\.[\w-]{20,}")
+
+
+def python() -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    words = f"Python {version}, SQLite {'.'.join(map(str, SQLITE_VERSION))}"
+    if SQLITE_VERSION < FIXED_SQLITE:
+        act = "this SQLite is sound while one program writes the log: let no other write to it"
+        yield note("versions", words, act)
+    else:
+        yield well("versions", words)
+
+
+def token(settings: Settings) -> Iterator[Finding]:
+    """Its shape alone; `doctor --online` asks Discord."""
+    get = "get one at discord.com/developers (Bot, Reset Token); without it only `console` works"
+    if not settings.token:
+        yield fault("token", "DISCORD_TOKEN and DISCORD_TOKEN_FILE are not set", get)
+        return
+    if settings.token.lower().startswith("bot "):
+        yield fault("token", "it starts with “Bot ”", "set the token alone, without that word")
+    elif not _TOKEN.fullmatch(settings.token) or not _names_an_id(settings.token):
+        yield fault("token", "it does not have the shape of a bot token (three parts)", get)
+    else:
+        yield well("token", "has the shape of a bot token")
+    yield from _token_file(os.environ.get("DISCORD_TOKEN_FILE", ""))
+
+
+def _names_an_id(text: str) -> bool:
+    head = text.split(".")[0]
+    try:
+        return base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)).isdigit()
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _token_file(name: str) -> Iterator[Finding]:
+    if name and Path(name).stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+        yield note("token file", f"{name} can be read by others", f"chmod 400 {name}")
+
+
+def folders(settings: Settings) -> Iterator[Finding]:
+    """The data folder: writable, with room."""
+    folder = settings.database.parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".doctor"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        yield fault(
+            "data folder", f"{folder}: {error.strerror}",
+            "give the bot's user the right to write there, or name another in DATELINE_DATA",
+        )  # fmt: skip
+        return
+    free = shutil.disk_usage(folder).free
+    words = f"{folder} is writable, {free // 2**20} MB free"
+    if free < MIN_FREE_BYTES:
+        yield note("data folder", words, "make room: below 200 MB the log may stop soon")
+    else:
+        yield well("data folder", words)
+
+
+async def database(settings: Settings) -> list[Finding]:
+    """The log's file, as it lies there."""
+    path = settings.database
+    if not path.exists():
+        return [well("log", f"{path} does not exist yet; it is made at the first start")]
+    try:
+        state = await inspect_log(path)
+    except StoreError as error:
+        act = "restore a backup (python -m bot restore FILE), or move the file aside"
+        return [fault("log", str(error), act)]
+    return [*_log_state(path, state), *_backups(state)]
+
+
+def _log_state(path: Path, state: LogState) -> Iterator[Finding]:
+    if not state.ours:
+        yield fault("log", f"{path} is another program's database", "name another file")
+    elif state.schema > state.newest_schema:
+        yield fault("log", f"{path} was written by a newer Dateline", "update this one")
+    elif state.faults:
+        act = "restore a backup: python -m bot restore FILE"
+        yield fault("log", f"{path} is damaged: {state.faults[0]}", act)
+    else:
+        yield well("log", f"{path} is sound: {state.rows} rows, schema {state.schema}")
+    if state.wal_bytes > MAX_WAL_BYTES:
+        megabytes = state.wal_bytes // 2**20
+        yield note(
+            "log", f"its WAL has {megabytes} MB: a reader holds it back",
+            "close the program that reads the log (Datasette, sqlite3)",
+        )  # fmt: skip
+
+
+def _backups(state: LogState) -> Iterator[Finding]:
+    newest = state.newest_backup
+    if newest is None:
+        yield note("backups", "there is none yet", "python -m bot backup, or leave the bot running")
+        return
+    age_s = time.time() - newest.stat().st_mtime
+    words = f"the newest is {newest.name}, {age_s / 3600:.0f} h old"
+    if age_s > MAX_BACKUP_AGE_S:
+        yield note("backups", words, "python -m bot backup")
+    else:
+        yield well("backups", words)
+
+
+def packs(settings: Settings) -> Iterator[Finding]:
+    """Every pack under the knowledge folder, and the one that would be used."""
+    root = settings.knowledge_folder
+    names = list_packs(root)
+    if not names:
+        yield fault("knowledge", f"no pack in {root}", "name the folder in DATELINE_KNOWLEDGE")
+    for name in names:
+        report = inspect(root / name, root / "smalltalk.yaml")
+        known = report.knowledge
+        words = f"{name}: {len(known.answers())} answers, {len(known.facts)} facts"
+        if report.faults:
+            act = f"python -m bot check {name}"
+            yield fault("knowledge", f"{words}, {len(report.faults)} faults", act)
+        else:
+            yield well("knowledge", words)
+    chosen = settings.knowledge.pack
+    if chosen and chosen not in names and not (Path(chosen) / "answers.yaml").is_file():
+        act = f"one of: {', '.join(names) or 'none'}"
+        yield fault("knowledge", f"there is no pack {chosen!r}, which the settings name", act)
+
+
+def cache(settings: Settings) -> Iterator[Finding]:
+    kept = list((settings.data_folder / "cache").glob("*"))
+    if kept:
+        yield well("index", "built beforehand")
+    else:
+        act = "`python -m bot ask hello --no-log` builds it; else the first start takes a minute"
+        yield note("index", "not built yet", act)
+
+
+def clock() -> Iterator[Finding]:
+    now = datetime.now(UTC)
+    if now < BUILT:
+        yield fault("clock", f"it says {now:%Y-%m-%d}", "set it: Discord refuses a wrong time")
+    else:
+        yield well("clock", f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def running(settings: Settings) -> Iterator[Finding]:
+    try:
+        age_s = time.time() - settings.heartbeat.stat().st_mtime
+    except OSError:
+        yield note("running", "no bot is connected with this data folder", "python -m bot run")
+        return
+    if age_s > MAX_HEARTBEAT_AGE_S:
+        act = "look at its messages; restart it"
+        yield note("running", f"the bot's last heartbeat is {age_s:.0f} s old", act)
+    else:
+        yield well("running", "the bot is connected")
