@@ -1,13 +1,14 @@
 """What refers to what: answer -> fact -> paragraph, related, nearest, and ids used once.
 
 A broken reference would show as an answer without a source or a button that leads nowhere, so
-a pack with one does not load.
+a pack with one does not load. Nothing is said of references into a file that cannot be read.
 """
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from bot.packs.build import SECTIONS
 from bot.packs.faults import Fault
@@ -23,20 +24,37 @@ def broken_chains(sheets: Sheets) -> Iterator[Fault]:
     facts = {row.text("id") for row in sheets.rows("facts")}
     answers = {row.text("id") for row in sheets.rows("answers")}
     entries = {row.text("id") for file, part, _ in SECTIONS for row in sheets.rows(file, part)}
-    for row in sheets.rows("answers"):
-        yield from _lacking(row, "facts", facts, "a fact of facts.yaml")
-        yield from _lacking(row, "related", answers, "an answer of answers.yaml")
+    to_fact = _Target("facts", facts, "a fact of facts.yaml", "facts" in sheets.unread)
+    to_answer = {
+        key: _Target(key, answers, "an answer of answers.yaml", "answers" in sheets.unread)
+        for key in ("related", "nearest")
+    }
+    known = entries | {"decline"}
+    to_entry = _Target("expect", known, "the id of an entry, or decline", bool(sheets.unread))
+    for row in (*sheets.rows("answers"), *sheets.rows("unstated")):
+        for target in (to_fact, *to_answer.values()):
+            yield from target.lacking(row)
         yield from _itself(row, "related")
-    for row in sheets.rows("unstated"):
-        yield from _lacking(row, "nearest", answers, "an answer of answers.yaml")
-        yield from _lacking(row, "facts", facts, "a fact of facts.yaml")
-        yield from _lacking(row, "related", answers, "an answer of answers.yaml")
     for row in sheets.rows("lexicon", "names"):
-        yield from _lacking(row, "facts", facts, "a fact of facts.yaml")
+        yield from to_fact.lacking(row)
     for row in sheets.rows("cases"):
-        yield from _lacking(row, "expect", entries | {"decline"}, "the id of an entry, or decline")
+        yield from to_entry.lacking(row)
     if sheets.root("answers").text("ungrounded") != "true":
         yield from _ungrounded(sheets)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What a key may refer to."""
+
+    key: str
+    known: Collection[str]
+    what: str
+    unread: bool = False  # nothing can be said: the file referred to cannot be read
+
+    def lacking(self, row: Table) -> Iterator[Fault]:
+        if not self.unread:
+            yield from _lacking(row, self.key, self.known, self.what)
 
 
 def _lacking(row: Table, key: str, known: Collection[str], what: str) -> Iterator[Fault]:
@@ -93,7 +111,7 @@ def _ungrounded(sheets: Sheets) -> Iterator[Fault]:
     article = sheets.article()
     rows = article.tables("paragraphs") if article is not None else ()
     numbers = {row.text("number") for row in rows}
-    for row in sheets.rows("facts"):
+    for row in sheets.rows("facts") if "article" not in sheets.unread else ():
         yield from _paragraphs(row, numbers)
 
 

@@ -84,9 +84,9 @@ def inspect(folder: Path, smalltalk: Path | None = None, article: Path | None = 
 
 
 def inspect_opened(pack: Inspection) -> Report:
-    """The same over an opened pack."""
+    """The same over an opened pack; where a file cannot be read, only form and references."""
     found = [*pack.sheets.faults, *broken_chains(pack.sheets)]
-    for check in CHECKS:
+    for check in CHECKS if not pack.sheets.unread else ():
         found.extend(check(pack))
     ordered = sorted(dict.fromkeys(found), key=lambda one: one.order)
     return Report(pack.knowledge, tuple(ordered), pack.article is not None)

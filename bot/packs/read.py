@@ -22,6 +22,7 @@ _HASH_WORD = re.compile(r"\s#[^\s#]")  # what a comment cut off, rather than a r
 _DASH = re.compile(r"\n\s*-\s")
 _ADVICE = (  # part of the parser's complaint -> what to do
     ("found character that cannot start", "use spaces, no tabs, and quote a text that starts so"),
+    ("tab character", "indent with spaces, no tabs"),
     ("mapping values are not allowed", "quote a text with a colon in it: \"...: ...\""),
     ("could not find expected ':'", "write a space after the dash or the colon here"),
     ("unexpected end of stream", "close the quotation mark that opens here"),

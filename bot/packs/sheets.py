@@ -10,7 +10,7 @@ from bot.packs.conform import conform
 from bot.packs.faults import Fault
 from bot.packs.form import FILES
 from bot.packs.read import read_yaml, shown
-from bot.packs.values import Items, Mark, Table, Text, Value
+from bot.packs.values import Items, Mark, Table, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Sheets:
     paths: tuple[tuple[str, Path], ...]  # all files a pack may have
     faults: tuple[Fault, ...]
     version: str  # hash of the files' content
+    unread: tuple[str, ...] = ()  # files that are there and cannot be read
 
     def root(self, file: str) -> Table:
         """The content of a file; an empty table when it is missing or unreadable."""
@@ -44,6 +45,7 @@ def read_folder(folder: Path, smalltalk: Path | None = None) -> Sheets:
     paths["smalltalk"] = smalltalk or folder.parent / "smalltalk.yaml"
     roots: list[tuple[str, Table]] = []
     faults: list[Fault] = []
+    unread: list[str] = []
     digest = hashlib.sha256()
     for name, path in paths.items():
         if not path.is_file():
@@ -52,23 +54,32 @@ def read_folder(folder: Path, smalltalk: Path | None = None) -> Sheets:
         faults.extend(wrong)
         if value is not None:
             faults.extend(conform(value, FILES[name]))
-            if isinstance(value, Table):
-                roots.append((name, value))
+        if isinstance(value, Table):
+            roots.append((name, value))
+        else:
+            unread.append(name)
     if not paths["answers"].is_file():
         where = shown(paths["answers"])
         faults.append(Fault(where, 0, 0, "no such file", "a pack's answers", "write or name one"))
     return Sheets(
-        folder, tuple(roots), tuple(paths.items()), tuple(faults), digest.hexdigest()[:16]
+        folder,
+        tuple(roots),
+        tuple(paths.items()),
+        tuple(faults),
+        digest.hexdigest()[:16],
+        tuple(unread),
     )
 
 
 def place(table: Table, key: str = "", item: int | str = -1) -> Mark:
-    """Where a key's value stands, or an item of its list by number or by text; else the table."""
-    value: Value | None = table.get(key) if key else None
-    if value is None:
+    """Where a key's text stands, or an item of its list by number or by text, or the list's key;
+    the table when it has no such key."""
+    name, value = next((row for row in table.rows if row[0].value == key), (None, None))
+    if name is None or value is None:
         return table.mark
-    if isinstance(value, Items):
-        for number, one in enumerate(value.values):
-            if number == item or (isinstance(one, Text) and one.value == item):
-                return one.mark
-    return value.mark
+    if not isinstance(value, Items):
+        return value.mark
+    for number, one in enumerate(value.values):
+        if number == item or (isinstance(one, Text) and one.value == item):
+            return one.mark
+    return name.mark

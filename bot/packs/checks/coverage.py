@@ -100,7 +100,7 @@ def _claims(pack: Inspection) -> Iterator[Fault]:
         return
     forms = forms_of(pack.knowledge)
     for row in table.tables("paragraphs"):
-        passage = pack.passages.get(int(row.text("number") or 0))
+        passage = next((pack.passages.get(number) for number in row.numbers("number")), None)
         if passage is None:
             continue
         facts = [fact for fact in pack.knowledge.facts if passage.number in fact.paragraphs]

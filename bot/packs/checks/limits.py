@@ -31,7 +31,7 @@ _TONE = (
         "leave the judgement to the reader",
     ),
     (
-        re.compile(r"\b(I|I'm|we|we're|my|our|us)\b"),
+        re.compile(r"\b(I|I'm|[Ww]e|[Ww]e're|[Mm]y|[Oo]ur|us)\b"),
         "the curator's own voice",
         "say what the article says",
     ),

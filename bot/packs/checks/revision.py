@@ -28,7 +28,7 @@ def check(pack: Inspection) -> Iterator[Fault]:
     yield from _heading(pack, table)
     changed = changed_paragraphs(pack)
     for row in table.tables("paragraphs"):
-        number = int(row.text("number") or 0) if row.text("number").isdecimal() else 0
+        number = next(iter(row.numbers("number")), 0)
         if number in changed:
             mark = place(row, "fingerprint")
             found = f"paragraph {number}, {changed[number]}"

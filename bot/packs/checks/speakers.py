@@ -80,11 +80,14 @@ def _last_name(speaker: str, heard: set[str]) -> bool:
 
 
 def _present(pack: Inspection, forms: Forms) -> Iterator[Fault]:
+    """Speakers the cited paragraph does not name; “he” will do for somebody named elsewhere."""
+    whole = "\n".join(passage.text for passage in pack.article.passages) if pack.article else ""
     for fact, row in pack.facts():
         text = pack.text_of(fact)
-        if not fact.speaker or not text or _PERSONAL.search(text):
+        if not fact.speaker or not text or named(fact.speaker, text, forms):
             continue
-        if not named(fact.speaker, text, forms):
+        meant = bool(_PERSONAL.search(text)) and named(fact.speaker, whole, forms)
+        if not meant:
             numbers = ", ".join(map(str, fact.paragraphs))
             found = f"the speaker {fact.speaker!r}, who is not in paragraph {numbers}"
             act = "name who says it there, cite another paragraph, or remove the speaker"
