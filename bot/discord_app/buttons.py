@@ -42,14 +42,10 @@ class Feedback(
 ):
     """Helpful or not; the log keeps one verdict per person and reply."""
 
-    def __init__(self, value: str, log_id: int) -> None:
+    def __init__(self, value: str, log_id: int, label: str = "") -> None:
         self.value, self.log_id = value, log_id
-        super().__init__(
-            discord.ui.Button(
-                label="Helpful" if value == "up" else "Not helpful",
-                custom_id=f"dl:fb:{value}:{log_id}",
-            )
-        )
+        label = label or ("Helpful" if value == "up" else "Not helpful")
+        super().__init__(discord.ui.Button(label=label, custom_id=f"dl:fb:{value}:{log_id}"))
 
     @classmethod
     async def from_custom_id(

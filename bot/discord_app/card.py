@@ -16,6 +16,7 @@ from bot.discord_app.escape import clamp, curated
 MAX_TEXT_CHARS = 3000
 MAX_FOOTER_CHARS = 600
 MAX_CHOICES = 3  # of a near tie
+MAX_PHONE_LABEL_CHARS = 44
 MAX_RELATED = 2  # below an answer, where they must not push the conversation off a phone's screen
 
 KINDS_OF_NO = {
@@ -51,16 +52,30 @@ def card(
 
 def texts(reply: Reply, article: Article | None, logged: bool = True) -> tuple[str, ...]:
     """The card's paragraphs in reading order."""
-    answer = clamp(curated(reply.text).strip() or "I have no words for that.", MAX_TEXT_CHARS)
+    words = reply.text.strip() or "I have no words for that."
+    if reply.decision == "suggest" and _fit_on_buttons(reply):
+        words = words.splitlines()[0]
+    answer = clamp(curated(words), MAX_TEXT_CHARS)
     kind = KINDS_OF_NO.get(reply.reason, "") if reply.decision == "decline" else ""
     found = [f"{answer}\n-# {kind}" if kind else answer]
     small = reply.footer or source_line(reply.source, article)
     if small:
+        small = _unbroken_date(small, article)
         lines = clamp(curated(small).strip(), MAX_FOOTER_CHARS).splitlines()
         found.append("\n".join(f"-# {line}" for line in lines if line.strip()))
     if not logged:
         found.append(f"-# {NOT_LOGGED}")
     return tuple(found)
+
+
+def _unbroken_date(line: str, article: Article | None) -> str:
+    """The date on one line, however narrow the phone."""
+    return line.replace(article.date, article.date.replace(" ", "\u00a0")) if article else line
+
+
+def _fit_on_buttons(reply: Reply) -> bool:
+    """Whether a phone shows every choice in full on its button, so that no list need repeat it."""
+    return all(len(pick.question) <= MAX_PHONE_LABEL_CHARS for pick in reply.suggestions)
 
 
 def source_line(source: Source, article: Article | None) -> str:
@@ -97,7 +112,9 @@ def questions_of(reply: Reply) -> tuple[buttons.Question | buttons.Choice, ...]:
 
 def _last_row(turn: Turn, removable: bool) -> discord.ui.ActionRow[discord.ui.LayoutView]:
     row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
-    if turn.log_id is not None and turn.reply.reason != "empty":
+    if turn.log_id is not None and turn.reply.decision == "suggest":
+        row.add_item(buttons.Feedback("down", turn.log_id, "None of these"))
+    elif turn.log_id is not None and turn.reply.reason != "empty":
         row.add_item(buttons.Feedback("up", turn.log_id))
         row.add_item(buttons.Feedback("down", turn.log_id))
     if removable and turn.place.asker:

@@ -40,11 +40,9 @@ def listed(rows: Sequence[Any]) -> str:
 
 
 def _line(row: Any) -> str:
-    judged = feedback_words(row.feedback)
-    tail = f" · {judged}" if judged else ""
-    return (
-        f"**{row.id}** {moment(row.asked_at)} {escape(row.question, 120)}\n-# {outcome(row)}{tail}"
-    )
+    small = (outcome(row), feedback_words(row.feedback), moment(row.asked_at, "R"))
+    told = " · ".join(part for part in small if part)
+    return f"**{row.id}** {escape(row.question, 120)}\n-# {told}"
 
 
 def outcome(row: Any) -> str:
@@ -112,15 +110,15 @@ def grouped(groups: Sequence[Any]) -> str:
     return within(
         "\n".join(
             f"**{group.count}×** {escape(group.question, 120)}\n"
-            f"-# {escape(kind_of(group))}, last {moment(group.last)}"
+            f"-# {escape(kind_of(group))}, last {moment(group.last, 'R')}"
             for group in groups
         )
     )
 
 
-def moment(text: str) -> str:
-    """A time every reader sees in their own zone."""
+def moment(text: str, style: str = "f") -> str:
+    """A time every reader sees in their own zone; style R tells how long ago."""
     try:
-        return f"<t:{int(datetime.fromisoformat(text).timestamp())}:f>"
+        return f"<t:{int(datetime.fromisoformat(text).timestamp())}:{style}>"
     except (TypeError, ValueError):
         return escape(str(text), 40)

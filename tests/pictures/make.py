@@ -1,0 +1,159 @@
+"""Draws the pictures of the README: real exchanges of the running bot, photographed.
+
+    .venv/bin/python -m tests.pictures.make [FOLDER]
+
+The bot runs with the shipped pack in a simulated Discord (simcord), whose preview page is opened
+by a headless Chromium. Nothing here is drawn by hand: when the bot's words change, so do these.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+
+import discord
+import simcord
+from PIL import Image
+
+from bot import wiring
+from bot.assistant import Assistant
+from bot.config import LogSettings, load_settings
+from bot.core.match.index import Index
+from bot.core.types import Knowledge
+from bot.discord_app.client import DatelineClient
+from tests.pictures.browser import NAMES, Browser
+from tests.pictures.browser import path as browser_path
+
+PICTURES = Path(__file__).resolve().parent.parent.parent / "docs" / "pictures"
+PHONE_PX = 430  # the width of a common phone
+TALL_PX = 1000  # room for every message of a scene
+WINDOW_PX = 1100  # of the browser; simcord's page folds when it is narrow
+MARGIN_PX = 10
+SCALE = 2  # pixels of the picture for each of the page
+COLOURS = 64
+SETTLED = """new Promise((done) => { const look = () => { const page = window.simcordPreview;
+  const late = page && page.awaitingRevision !== null
+    && page.awaitingRevision > page.publishedRevision;
+  page && page.ready && !page.pendingAction && !late ? done(true) : setTimeout(look, 50); };
+  look(); })"""
+MESSAGES = """(() => { const seen = [...document.querySelectorAll("article.channel-message")]
+  .map((each) => each.getBoundingClientRect());
+  const top = Math.min(...seen.map((each) => each.top)), left = seen[0].left;
+  return {x: left, y: top, width: seen[0].width,
+          height: Math.max(...seen.map((each) => each.bottom)) - top}; })()"""
+PAUSE_S = 13 * 60  # between the questions that a moderator looks at
+MORNING_S = 10 * 3600 + 24 * 60  # the simulated day begins at midnight
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One server with the bot, somebody who asks and somebody who moderates."""
+
+    env: simcord.Env
+    channel: simcord.ChannelHandle
+    maya: simcord.MemberActor
+    omar: simcord.MemberActor
+
+    async def ask(self, question: str) -> discord.Message | None:
+        await self.maya.send(self.channel, f"<@{self.env.backend.bot_user.id}> {question}")
+        return self.channel.last_message
+
+
+async def answer(stage: Stage) -> None:
+    await stage.ask("how many people died?")
+
+
+async def near_tie(stage: Stage) -> None:
+    await stage.ask("what about the protests")
+
+
+async def decline(stage: Stage) -> None:
+    await stage.ask("how many soldiers were sent?")
+
+
+async def review(stage: Stage) -> None:
+    """Asked in another channel, so that the moderator's own page stands alone."""
+    for question in ("how many people died?", "how many soldiers were sent?", "when do they go"):
+        await stage.maya.slash(stage.channel, "ask", question=question)
+        await stage.env.advance_time(PAUSE_S)
+    reply = stage.channel.last_message
+    assert reply is not None
+    await stage.omar.click(reply, label="Helpful")
+    office = stage.channel.guild.create_text_channel("moderators")  # type: ignore[union-attr]
+    await stage.omar.slash(office, "review log")
+
+
+SCENES: dict[str, Callable[[Stage], Awaitable[None]]] = {
+    "answer": answer,
+    "near_tie": near_tie,
+    "decline": decline,
+    "review": review,
+}
+
+
+async def picture(
+    name: str, target: Path, knowledge: Knowledge, index: Index, folder: Path
+) -> None:
+    """Plays one scene with a fresh bot and log, and photographs it."""
+    settings = replace(load_settings({}), log=LogSettings(str(folder / f"{name}.db")))
+    async with wiring.open_log(settings) as log:
+        asker = Assistant(knowledge, index, log, lambda: env.now().isoformat())
+        client = DatelineClient(asker, wiring.review_log(log))
+        env = simcord.Env(client)
+        env.backend.bot_user.name = "Dateline"
+        await env.start()
+        try:
+            with env.time_context():
+                await _play(name, env, target)
+        finally:
+            await env.shutdown()
+
+
+async def _play(name: str, env: simcord.Env, target: Path) -> None:
+    await env.advance_time(MORNING_S)
+    guild = env.create_guild("Newsroom")
+    boss = guild.create_role("moderator", permissions=discord.Permissions(manage_guild=True))
+    stage = Stage(
+        env,
+        guild.create_text_channel("news"),
+        guild.add_member(env.create_user("Maya")),
+        guild.add_member(env.create_user("Omar"), roles=[boss]),
+    )
+    await SCENES[name](stage)
+    channel = list(guild.channels.values())[-1]
+    viewer = stage.omar if name == "review" else stage.maya
+    preview = env.preview(
+        channel, viewers=[viewer], layout="channel", display="fixed",
+        width=PHONE_PX, height=TALL_PX,
+    )  # fmt: skip
+    async with preview as page, Browser() as browser:
+        await browser.open(page.url, WINDOW_PX, WINDOW_PX, SCALE)
+        await browser.evaluate(SETTLED)
+        found = await browser.evaluate(MESSAGES)
+        found["y"] -= MARGIN_PX
+        found["height"] += 2 * MARGIN_PX
+        drawing = await browser.photograph(found)
+    with Image.open(BytesIO(drawing)) as drawn:
+        drawn.convert("RGB").quantize(COLOURS).save(target, optimize=True)
+
+
+async def main(folder: Path) -> int:
+    if not browser_path():
+        print(f"no browser: install one of {', '.join(NAMES)}", file=sys.stderr)
+        return 1
+    knowledge, index = wiring.parts_of(load_settings({}))
+    with tempfile.TemporaryDirectory() as scratch:
+        for name in SCENES:
+            target = folder / f"{name}.png"
+            await picture(name, target, knowledge, index, Path(scratch))
+            print(f"{target}: {target.stat().st_size // 1024} KB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main(Path(sys.argv[1]) if sys.argv[1:] else PICTURES)))
