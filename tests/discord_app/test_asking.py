@@ -17,7 +17,9 @@ async def test_a_mention_is_answered_in_reply(world: World) -> None:
     reply = world.said()
     first, second = text_of(reply).splitlines()
     assert first == ANSWER
-    assert second == ("-# As reported by The Village Post, paragraph 1 · “A bakery opens”, May 2")
+    assert second == (
+        "-# As reported by The Village Post, paragraph 1 · “A bakery opens”, May\u00a02"
+    )
     assert reply.reference is not None
     assert reply.reference.message_id == asked.id
     row = await world.row()
