@@ -61,6 +61,12 @@ class DiscordSettings:
     remembered_replies: int = setting(1000, 0, 100_000)
     ready_timeout_s: float = setting(2.0, 0.0, 60.0)
     support: str = setting("")
+    person_questions: int = setting(5, 1, 1000)
+    channel_questions: int = setting(20, 1, 10_000)
+    all_questions: int = setting(300, 1, 100_000)
+    window_s: int = setting(30, 1, 3600)
+    blocked: tuple[str, ...] = setting(())
+    catch_up_s: int = setting(600, 0, 600)
     heartbeat_file: str = setting("")
 
 

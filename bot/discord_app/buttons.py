@@ -36,6 +36,13 @@ def _client(interaction: Pressed) -> DatelineClient:
     return cast("DatelineClient", interaction.client)
 
 
+class Limited:
+    """A press that asks counts like a question: the block lists and limits hold for it too."""
+
+    async def interaction_check(self, interaction: Pressed, /) -> bool:
+        return await _client(interaction).gate.lets_in(interaction)
+
+
 class Feedback(
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=r"dl:fb:(?P<value>up|down):(?P<log_id>[0-9]{1,18})",
@@ -66,6 +73,7 @@ class Feedback(
 
 
 class Question(
+    Limited,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=r"dl:q:(?P<entry>[A-Za-z0-9_.-]{1,80})",
 ):
@@ -88,6 +96,7 @@ class Question(
 
 
 class Choice(
+    Limited,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=r"dl:pick:(?P<entry>[A-Za-z0-9_.-]{1,80})",
 ):
@@ -137,7 +146,8 @@ def _private(interaction: Pressed) -> bool:
 
 
 class Remove(
-    discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"dl:rm:(?P<asker>[0-9]{1,20})"
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"dl:rm:(?P<asker>[0-9]{1,20})",
 ):
     """Takes the reply away, for who asked and for moderators."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,10 +18,15 @@ from discord import app_commands
 from bot.core.types import Turn
 from bot.discord_app import buttons, commands, listeners, syncing
 from bot.discord_app.card import card
+from bot.discord_app.delivery import Delivery
+from bot.discord_app.gate import Gate
 from bot.discord_app.ports import Asker, Options, ReviewLog
 from bot.discord_app.pulse import Pulse
+from bot.discord_app.recent import Recent
 
 logger = logging.getLogger(__name__)
+
+MAX_HEARD = 10_000  # messages whose repetition is noticed
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,12 @@ class Sent:
 
 class Tree(app_commands.CommandTree["DatelineClient"]):
     """One path for whatever goes wrong in a command: short words and an id to look up."""
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        name = str(dict(interaction.data or {}).get("name"))
+        if interaction.type is discord.InteractionType.autocomplete or name in commands.MODERATORS:
+            return True
+        return await self.client.gate.lets_in(interaction)
 
     async def on_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /
@@ -76,7 +86,11 @@ class DatelineClient(discord.Client):
         self.log = log
         self.tree: Tree = Tree(self)
         self.command_ids: dict[str, int] = {}
-        self._sent: OrderedDict[int, Sent] = OrderedDict()
+        self.delivery = Delivery()
+        self.gate = Gate(log, self.options)
+        self.stopping = False  # no new question is taken; those under way are finished
+        self._heard: Recent[int, bool] = Recent(MAX_HEARD)
+        self._sent: Recent[int, Sent] = Recent(self.options.remembered_replies)
         heartbeat = self.options.heartbeat_file
         self._pulse = Pulse(self, Path(heartbeat)) if heartbeat else None
 
@@ -97,7 +111,8 @@ class DatelineClient(discord.Client):
         logger.info("connected as %s, in %d servers", self.user, len(self.guilds))
 
     async def on_message(self, message: discord.Message) -> None:
-        await listeners.heard(self, message)
+        if not self.stopping and self.claim(message.id):
+            await listeners.heard(self, message)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         await listeners.edited(self, payload)
@@ -105,10 +120,15 @@ class DatelineClient(discord.Client):
     async def on_guild_join(self, guild: discord.Guild) -> None:
         await listeners.joined(self, guild)
 
+    def claim(self, message_id: int) -> bool:
+        """Whether this process sees the message for the first time: Discord may repeat itself."""
+        if message_id in self._heard:
+            return False
+        self._heard.put(message_id, True)
+        return True
+
     def remember(self, message_id: int, sent: Sent) -> None:
-        self._sent[message_id] = sent
-        while len(self._sent) > self.options.remembered_replies:
-            self._sent.popitem(last=False)
+        self._sent.put(message_id, sent)
 
     def remembered(self, message_id: int) -> Sent | None:
         return self._sent.get(message_id)

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.core.types import Turn
-from bot.discord_app import channels, delivery, words
-from bot.discord_app.card import card
+from bot.discord_app import channels, words
+from bot.discord_app.card import card, page
+from bot.discord_app.delivery import NOTICE
 from bot.discord_app.escape import curated
+from bot.discord_app.limits import Admission
 from bot.discord_app.place import conversation_of, place_of_message
 
 if TYPE_CHECKING:
@@ -34,16 +36,29 @@ async def heard(client: DatelineClient, message: discord.Message) -> None:
     surface = await surface_of(client, message)
     if not surface:
         return
+    if not await _admitted(client, message, surface):
+        return
     turn = await ask(client, message, surface)
     if surface == "channel" and _talk_between_people(turn):
         return
     hint = WITHHELD if _withheld(message) else ""
-    reply_id = await delivery.reply_to(
+    reply_id = await client.delivery.reply_to(
         message, card(turn, client.assistant.knowledge.article, hint=hint)
     )
     if reply_id is not None:
         _remember(client, message, reply_id, surface)
         await client.note_reply(turn, reply_id)
+
+
+async def _admitted(client: DatelineClient, message: discord.Message, surface: str) -> bool:
+    """Whether the message is answered; the first one too many is told so."""
+    person, guild = str(message.author.id), str(message.guild.id) if message.guild else ""
+    if await client.gate.blocks(person, guild):
+        return False
+    admission, notice = client.gate.admit(person, str(message.channel.id))
+    if admission is Admission.NOTICE and surface != "channel":
+        await client.delivery.reply_to(message, page(notice), NOTICE)
+    return admission is Admission.GO
 
 
 async def edited(client: DatelineClient, payload: discord.RawMessageUpdateEvent) -> None:

@@ -55,6 +55,10 @@ class ReviewLog(Protocol):
 
     async def set_meta(self, name: str, value: str) -> None: ...
 
+    async def reply_of(self, message_id: str) -> str | None:
+        """The message that carries the reply to a question; None when there is none."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -65,4 +69,10 @@ class Options:
     remembered_replies: int = 1000
     ready_timeout_s: float = 2.0
     support: str = ""  # where to ask for help, shown by /about
+    person_questions: int = 5  # of one person within window_s; more are not answered
+    channel_questions: int = 20  # of one channel within window_s
+    all_questions: int = 300  # of everybody within window_s
+    window_s: int = 30
+    blocked: tuple[str, ...] = ()  # ids of people and servers that are never answered
+    catch_up_s: int = 600  # how old a question may be that came while the bot was away
     heartbeat_file: str = ""  # touched while connected, for `healthcheck`; empty: none

@@ -28,6 +28,9 @@ from bot.discord_app.ports import Asker, Options, ReviewLog
 logger = logging.getLogger(__name__)
 
 OK, FAILED, CONFIGURATION = 0, 1, 78
+DRAIN_S = 8.0  # a container is killed ten seconds after it was asked to stop
+# How discord.py names the tasks in which it runs listeners, commands and buttons.
+AT_WORK = ("discord.py: on_", "CommandTree-invoker", "discord-ui-")
 API_OVERRIDE = "DATELINE_DISCORD_API"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -83,7 +86,7 @@ async def _serve(client: DatelineClient, token: str) -> int:
     try:
         await asyncio.wait((work, stopped), return_when=asyncio.FIRST_COMPLETED)
         if stop.is_set():
-            logger.info("asked to stop")
+            await drain(client)
             return OK
         await work
         return OK
@@ -101,6 +104,20 @@ async def _serve(client: DatelineClient, token: str) -> int:
         for number in (signal.SIGTERM, signal.SIGINT):
             with contextlib.suppress(NotImplementedError, RuntimeError):
                 loop.remove_signal_handler(number)
+
+
+async def drain(client: DatelineClient) -> None:
+    """Takes no new question and waits, for a while, until those under way are answered.
+
+    What arrives from now on is answered after the next start, when it looks back.
+    """
+    client.stopping = True
+    waiting = {task for task in asyncio.all_tasks() if task.get_name().startswith(AT_WORK)}
+    logger.info("asked to stop; %d questions under way", len(waiting))
+    if waiting:
+        _, late = await asyncio.wait(waiting, timeout=DRAIN_S)
+        if late:
+            logger.warning("%d questions were cut off", len(late))
 
 
 async def sync(settings: Any, assistant: Asker, log: ReviewLog) -> int:

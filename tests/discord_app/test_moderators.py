@@ -79,6 +79,7 @@ async def test_filter_and_pages(world: World) -> None:
     """/review log takes a decision and a page; ten rows a page."""
     for _ in range(11):
         await world.alice.slash(world.general, "ask", question=OPENING)
+        await world.env.advance_time(10)
     await world.alice.slash(world.general, "ask", question="price of the bread")
     declined = shown(await world.mona.slash(world.general, "review log", decision="decline"))
     assert "price of the bread" in declined

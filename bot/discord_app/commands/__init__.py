@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from bot.discord_app.client import DatelineClient
 
 
+MODERATORS = frozenset({"review", "setup"})  # their permission is checked in code instead
+
+
 def add_all(client: DatelineClient) -> None:
     for part in (ask, menu, info, setup, review):
         part.add(client)

@@ -9,6 +9,7 @@ from discord import app_commands
 
 from bot.discord_app import channels, permissions
 from bot.discord_app.commands.scope import SERVER, SERVER_INSTALL
+from bot.discord_app.gate import BLOCKED, blocked_in
 
 if TYPE_CHECKING:
     from bot.discord_app.client import DatelineClient
@@ -20,6 +21,7 @@ NO_CONTENT = (
     "Mentions, replies, direct messages and `/ask` work without it."
 )
 MAX_CHANNELS = 50
+MAX_BLOCKED = 200
 Talk = discord.TextChannel | discord.ForumChannel | discord.VoiceChannel | discord.Thread
 
 
@@ -52,6 +54,31 @@ class Setup(app_commands.Group):
             if role
             else "Only who manages this server may use `/review`."
         )
+        await interaction.response.send_message(words, ephemeral=True)
+
+    @app_commands.command(name="block", description="Do not answer a member in this server")
+    async def block(self, interaction: discord.Interaction[Any], member: discord.Member) -> None:
+        if await _refused(interaction):
+            return
+        guild = str(interaction.guild_id)
+        known = await blocked_in(self.client.log, guild)
+        if len(known) >= MAX_BLOCKED:
+            words = f"At most {MAX_BLOCKED} members. Unblock one first."
+        else:
+            listed = ",".join(dict.fromkeys((*known, str(member.id))))
+            await self.client.log.set_setting(guild, BLOCKED, listed)
+            words = f"{member.mention} is no longer answered in this server."
+        await interaction.response.send_message(words, ephemeral=True)
+
+    @app_commands.command(name="unblock", description="Answer a member again")
+    async def unblock(self, interaction: discord.Interaction[Any], member: discord.User) -> None:
+        if await _refused(interaction):
+            return
+        guild = str(interaction.guild_id)
+        known = await blocked_in(self.client.log, guild)
+        listed = ",".join(each for each in known if each != str(member.id))
+        await self.client.log.set_setting(guild, BLOCKED, listed)
+        words = f"{member.mention} is answered in this server."
         await interaction.response.send_message(words, ephemeral=True)
 
 

@@ -1,0 +1,112 @@
+"""Floods and block lists: the tables by themselves, and what people see of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.discord_app.gate import NOT_HERE
+from bot.discord_app.limits import Admission, Limit, Limits
+from bot.discord_app.recent import Recent
+from tests.discord_app.world import World, private, shown, text_of
+
+OPENING = "When does the bakery open?"
+WIDE = Limit(10**6, 30.0)
+
+
+def test_one_notice_then_silence_then_room_again() -> None:
+    """Two in ten seconds: the third is told, the fourth is not, and later there is room."""
+    limits = Limits(Limit(2, 10.0), WIDE, WIDE)
+    seen = [limits.admit("a", "c", now)[0] for now in (0.0, 1.0, 2.0, 3.0, 10.0, 10.5)]
+    assert seen == [
+        Admission.GO, Admission.GO, Admission.NOTICE, Admission.SILENT, Admission.GO,
+        Admission.SILENT,
+    ]  # fmt: skip
+    assert limits.admit("b", "c", 3.0)[0] is Admission.GO, "another person is not touched"
+
+
+def test_a_channel_and_everybody_have_limits_too() -> None:
+    """Many people in one channel are told once; everybody together is met with silence."""
+    limits = Limits(WIDE, Limit(2, 10.0), Limit(3, 10.0))
+    assert [limits.admit(str(n), "c", 0.0)[0] for n in range(4)] == [
+        Admission.GO, Admission.GO, Admission.NOTICE, Admission.SILENT,
+    ]  # fmt: skip
+    assert [limits.admit("x", f"d{n}", 0.0)[0] for n in range(2)] == [
+        Admission.GO, Admission.SILENT,
+    ]  # fmt: skip
+
+
+def test_a_flood_fills_no_memory() -> None:
+    """A thousand people ask twenty times each: the tables keep to their size."""
+    limits = Limits(Limit(5, 30.0), Limit(20, 30.0), Limit(300, 30.0))
+    admitted = sum(
+        limits.admit(f"person{n % 1000}", f"channel{n % 50}", n / 1000)[0] is Admission.GO
+        for n in range(20_000)
+    )
+    assert admitted == 300
+    assert len(limits.person) <= 10_000
+    table: Recent[int, int] = Recent(3)
+    for n in range(10):
+        table.put(n, n)
+    assert table.keys() == (7, 8, 9)
+
+
+async def test_a_flood_of_mentions(world: World) -> None:
+    """Five are answered, the sixth is told to wait, the rest meet silence; later all is well."""
+    for _ in range(8):
+        await world.alice.send(world.general, f"{world.me} {OPENING}")
+    said = [text_of(m) for m in world.general.history() if m.author.id != world.alice.id]
+    assert len(said) == 6
+    assert "a lot of questions at once" in said[-1]
+    assert len(await world.log.rows(None, limit=50)) == 5
+    await world.bob.send(world.general, f"{world.me} {OPENING}")
+    assert text_of(world.said()).startswith("The bakery opens")
+    await world.env.advance_time(31)
+    await world.alice.send(world.general, f"{world.me} {OPENING}")
+    assert text_of(world.said()).startswith("The bakery opens")
+
+
+async def test_a_flood_of_commands(world: World) -> None:
+    """Commands over the limit are told so privately; buttons that ask count with them."""
+    await world.alice.send(world.general, f"{world.me} price of the bread")
+    reply = world.said()
+    for _ in range(4):
+        await world.alice.slash(world.general, "ask", question=OPENING)
+    for result in (
+        await world.alice.slash(world.general, "ask", question=OPENING),
+        await world.alice.click(reply, label=OPENING),
+    ):
+        assert "a lot of questions at once" in shown(result)
+        assert private(result)
+    judged = await world.alice.click(reply, label="Helpful")
+    assert "Thank you" in shown(judged), "a verdict is no question"
+
+
+async def test_moderators_page_through_the_log_unhindered(world: World) -> None:
+    """/review is not limited."""
+    for _ in range(8):
+        assert "Latest questions" in shown(await world.mona.slash(world.general, "review log"))
+
+
+@pytest.mark.options(blocked=("1456074443980800021",))
+async def test_whom_the_operator_blocks(world: World) -> None:
+    """A person on the operator's list is not answered, by no road."""
+    assert str(world.alice.id) in world.bot.options.blocked, "simcord's ids are fixed"
+    message = await world.alice.send(world.general, f"{world.me} {OPENING}")
+    assert world.silent(message)
+    refused = await world.alice.slash(world.general, "ask", question=OPENING)
+    assert shown(refused) == NOT_HERE
+    assert private(refused)
+    assert not await world.log.rows(None)
+    await world.bob.send(world.general, f"{world.me} {OPENING}")
+    assert text_of(world.said()).startswith("The bakery opens")
+
+
+async def test_whom_moderators_block(world: World) -> None:
+    """/setup block silences one person in this server; /setup unblock undoes it."""
+    done = await world.mona.slash(world.general, "setup block", member=world.alice)
+    assert private(done)
+    message = await world.alice.send(world.general, f"{world.me} {OPENING}")
+    assert world.silent(message)
+    await world.mona.slash(world.general, "setup unblock", member=world.alice)
+    await world.alice.send(world.general, f"{world.me} {OPENING}")
+    assert text_of(world.said()).startswith("The bakery opens")
