@@ -25,6 +25,9 @@ VERBS = {
     "eval": "right, wrong, suggested and declined on labelled questions",
     "log": "what moderators see: list, show, unanswered, stats, export",
     "sync": "send the commands to Discord",
+    "backup": "a checked copy of the log, while the bot runs",
+    "restore": "put a copy in the log's place",
+    "purge": "take out of the log what is too old, or what somebody asked to have deleted",
     "doctor": "what is well, what is not, and what to do about it",
     "healthcheck": "whether the running bot is connected, for a container",
 }

@@ -50,6 +50,9 @@ class DataSettings:
 @dataclass(frozen=True, slots=True)
 class LogSettings:
     database: str = setting("")
+    text_days: int = setting(30, 1, 3650)
+    rows_days: int = setting(365, 1, 3650)
+    backups_kept: int = setting(7, 1, 1000)
 
 
 @dataclass(frozen=True, slots=True)

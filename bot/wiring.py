@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,8 +18,11 @@ from bot.core.types import Knowledge
 from bot.index.cache import load_or_build
 from bot.packs.find import find_pack, list_packs
 from bot.packs.load import load_pack
+from bot.store import backup
 from bot.store.key import load_key
+from bot.store.lock import one_instance
 from bot.store.log import SqliteLog
+from bot.upkeep import Chore, Upkeep
 
 if TYPE_CHECKING:
     from bot.discord_app.ports import ReviewLog
@@ -97,6 +102,34 @@ async def assistant(
         return
     async with service(settings, pack) as (made, _):
         yield made
+
+
+@asynccontextmanager
+async def kept_up(settings: Settings, store: SqliteLog) -> AsyncIterator[None]:
+    """The daily work on the log while the bot runs. Raises StoreError when one runs already."""
+    path, kept = settings.database, settings.log
+
+    def last_copy_s() -> float:
+        copies = backup.backups(path)
+        return copies[-1].stat().st_mtime if copies else 0.0
+
+    chores = (
+        Chore("purge", lambda: store.purge(kept.text_days, kept.rows_days)),
+        Chore("backup", lambda: backup.backup(path, keep=kept.backups_kept), last_copy_s),
+    )
+    with one_instance(path):
+        work = asyncio.create_task(Upkeep(chores, time.time).forever(), name="upkeep")
+        try:
+            yield
+        finally:
+            await stopped(work)
+
+
+async def stopped(work: asyncio.Task[None]) -> None:
+    """Cancels until it is over: before Python 3.12 `wait_for` can swallow a cancellation."""
+    while not work.done():
+        work.cancel()
+        await asyncio.wait((work,), timeout=0.5)
 
 
 def review_log(store: SqliteLog) -> ReviewLog:

@@ -33,7 +33,10 @@ async def run(arguments: argparse.Namespace) -> int:
     beating = replace(settings.discord, heartbeat_file=str(settings.heartbeat))
     settings = replace(settings, discord=beating)
     tell(settings.logging.level, settings.logging.format, (settings.token,))
-    async with wiring.service(settings, arguments.pack) as (assistant, log):
+    async with (
+        wiring.service(settings, arguments.pack) as (assistant, log),
+        wiring.kept_up(settings, log),
+    ):
         from bot import discord_app
 
         return await discord_app.run(settings, assistant, wiring.review_log(log))

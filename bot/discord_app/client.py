@@ -107,6 +107,11 @@ class DatelineClient(discord.Client):
             self._pulse.stop()
         await super().close()
 
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Events that arrive while the client closes would look for a loop that is gone."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
+
     async def on_ready(self) -> None:
         logger.info("connected as %s, in %d servers", self.user, len(self.guilds))
 

@@ -32,11 +32,11 @@ def backups(path: Path) -> tuple[Path, ...]:
     return tuple(sorted(found, key=lambda file: file.name.split("-")[-1]))
 
 
-async def backup(path: Path, target: Path | None = None) -> Path:
+async def backup(path: Path, target: Path | None = None, keep: int = KEEP) -> Path:
     """A checked copy of the log while it is written; its name. Raises StoreError."""
     target = target or folder_of(path) / f"{path.stem}-{stamp()}.db"
     await asyncio.to_thread(copied, path, target)
-    await asyncio.to_thread(rotate, path)
+    await asyncio.to_thread(rotate, path, keep)
     return target
 
 

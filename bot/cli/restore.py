@@ -1,0 +1,30 @@
+"""`restore`: puts a copy in the log's place; stop the bot first.
+
+The copy is checked before anything changes; the log that stood there is set aside, not deleted;
+what members had deleted since the copy was made does not come back.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", help="a copy that `backup` made")
+
+
+async def run(arguments: argparse.Namespace) -> int:
+    """Exit code 78 when the copy is no sound log, or the bot is running."""
+    from bot.config import load_settings
+    from bot.store.lock import one_instance
+    from bot.store.restore import restore
+
+    path = load_settings().database
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with one_instance(path):
+        aside = await restore(path, Path(arguments.file))
+    print(f"{path} is now what {arguments.file} holds.")
+    if aside is not None:
+        print(f"What stood there is {aside}; delete it when all is well.")
+    return 0
