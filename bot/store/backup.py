@@ -12,7 +12,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from bot.store.connect import address_of
+from bot.store.connect import connected
 from bot.store.errors import StoreError
 from bot.store.files import beside, stamp
 
@@ -40,10 +40,12 @@ async def backup(path: Path, target: Path | None = None, keep: int = KEEP) -> Pa
     return target
 
 
-async def copy_before_migration(path: Path, version: int) -> Path:
-    """The copy an upgrade can be undone with."""
+def copy_before_migration(path: Path, version: int) -> Path:
+    """The copy an upgrade can be undone with; blocks. Raises StoreError."""
     target = folder_of(path) / f"{path.stem}-schema{version}-{stamp()}.db"
-    return await backup(path, target)
+    copied(path, target)
+    rotate(path)
+    return target
 
 
 def rotate(path: Path, keep: int = KEEP) -> tuple[Path, ...]:
@@ -60,7 +62,10 @@ def copied(path: Path, target: Path) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         partial.unlink(missing_ok=True)
-        with closing(_opened(path, "ro")) as source, closing(_opened(partial, "rwc")) as copy:
+        with (
+            closing(connected(path, "ro", _TIMEOUT_S)) as source,
+            closing(connected(partial, "rwc", _TIMEOUT_S)) as copy,
+        ):
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file, no WAL
             _checked(copy, path)
@@ -71,10 +76,6 @@ def copied(path: Path, target: Path) -> None:
     except (OSError, sqlite3.Error) as error:
         partial.unlink(missing_ok=True)
         raise StoreError(f"{target}: no copy of {path} could be made: {error}") from error
-
-
-def _opened(path: Path, mode: str) -> sqlite3.Connection:
-    return sqlite3.connect(address_of(path, mode), uri=True, timeout=_TIMEOUT_S)
 
 
 def _checked(copy: sqlite3.Connection, path: Path) -> None:

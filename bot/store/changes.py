@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+import sqlite3
+from collections.abc import Callable
 from typing import Any
-
-import aiosqlite
 
 from bot.store.record import ASKER, GUILD, TURN_COLUMNS, Values, storable
 
-Change = Callable[[aiosqlite.Connection], Awaitable[Any]]
+Change = Callable[[sqlite3.Connection], Any]  # runs in the writer's thread
 
 _TURN = (
     f"INSERT INTO turn ({', '.join(TURN_COLUMNS)}) VALUES ({', '.join('?' * len(TURN_COLUMNS))})"
 )
-_TRACE = "INSERT INTO trace (turn_id, explanation) VALUES (?, ?)"
+_TRACE = "INSERT INTO trace (turn_id, runners_up, explanation) VALUES (?, ?, ?)"
 # In a server any member may judge what was said there; a direct message only in its own channel.
 _FEEDBACK = """INSERT INTO feedback (turn_id, asker, value, given_at)
 SELECT id, ?, ?, ? FROM turn WHERE id = ? AND guild_id = ?
@@ -30,26 +29,20 @@ _META = """INSERT INTO meta (name, value) VALUES (?, ?)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
 
 
-def turn(values: Values, explanation: str) -> Change:
+def turn(values: Values, trace: Values) -> Change:
     """One turn with its score trees; gives the row's id."""
 
-    async def change(connection: aiosqlite.Connection) -> int:
-        row = await connection.execute_insert(_TURN, values)
-        assert row is not None
-        await connection.execute_insert(_TRACE, (row[0], explanation))
-        return int(row[0])
+    def change(connection: sqlite3.Connection) -> int:
+        number = connection.execute(_TURN, values).lastrowid
+        connection.execute(_TRACE, (number, *trace))
+        return int(number or 0)
 
     return change
 
 
 def statement(sql: str, values: Values) -> Change:
     """One statement; gives how many rows it touched."""
-
-    async def change(connection: aiosqlite.Connection) -> int:
-        async with connection.execute(sql, values) as cursor:
-            return cursor.rowcount
-
-    return change
+    return lambda connection: connection.execute(sql, values).rowcount
 
 
 def feedback(

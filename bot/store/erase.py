@@ -8,14 +8,13 @@ overwritten (`secure_delete`) and the WAL is emptied at the end.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-import aiosqlite
-
 from bot.store.changes import Change, statement
-from bot.store.reading import fetch
+from bot.store.connect import run
 
 CHUNK_ROWS = 500  # of one transaction, so that nobody waits long behind it
 
@@ -115,25 +114,21 @@ async def _repeated(write: Write, sql: str, values: tuple[str, ...]) -> int:
 def together(statements: tuple[str, ...], values: tuple[str, ...]) -> Change:
     """Several statements in one transaction; gives what the last one touched."""
 
-    async def change(connection: aiosqlite.Connection) -> int:
-        touched = 0
-        for sql in statements:
-            touched = await statement(sql, values)(connection)
-        return touched
+    def change(connection: sqlite3.Connection) -> int:
+        return [connection.execute(sql, values).rowcount for sql in statements][-1]
 
     return change
 
 
-async def emptied(connection: aiosqlite.Connection) -> bool:
+def emptied(connection: sqlite3.Connection) -> bool:
     """Moves the WAL into the database and cuts it to nothing; False when a reader is in the way.
 
     An act outside of any transaction.
     """
-    return not (await fetch(connection, "PRAGMA wal_checkpoint(TRUNCATE)"))[0][0]
+    return not run(connection, "PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
 
 
-async def shrunk(connection: aiosqlite.Connection) -> None:
+def shrunk(connection: sqlite3.Connection) -> None:
     """Gives the free pages back to the disk. An act outside of any transaction."""
-    # Read to the end as a script: fetched as one statement it frees a single page.
-    async with await connection.executescript("PRAGMA incremental_vacuum;"):
-        pass
+    # Run to the end as a script: fetched as one statement it frees a single page.
+    connection.executescript("PRAGMA incremental_vacuum;")

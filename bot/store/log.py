@@ -40,10 +40,10 @@ FEEDBACK = ("up", "down")
 class SqliteLog(LogReader):
     """Start it before and outside the Discord client; `close` drains what is queued."""
 
-    def __init__(self, session: Session, key: bytes, board: HealthBoard) -> None:
+    def __init__(self, session: Session, key: bytes, memory: Memory, board: HealthBoard) -> None:
         super().__init__(session.path)
-        self._key, self._board, self._memory = key, board, session.memory
-        self._writer = Writer(session, board)
+        self._key, self._board, self._memory = key, board, memory
+        self._writer = Writer(session, memory, board)
 
     @classmethod
     async def open(cls, path: Path, key: bytes) -> SqliteLog:
@@ -53,13 +53,15 @@ class SqliteLog(LogReader):
         and what is recorded is written as soon as it can be.
         """
         memory, board = Memory(), HealthBoard()
-        session = Session(path, memory, board)
+        session = Session(path)
         try:
-            await session.open()
+            await asyncio.to_thread(session.open)
         except Unavailable as error:
             board.failing(str(error))
-            memory.learn(await kept_in(path))
-        return cls(session, key, board)
+            memory.learn(await asyncio.to_thread(kept_in, path))
+        log = cls(session, key, memory, board)
+        log._writer.hear()
+        return log
 
     @property
     def health(self) -> Health:
@@ -75,6 +77,10 @@ class SqliteLog(LogReader):
         """Rows that will never be written."""
         return self._board.now.dropped
 
+    async def flush(self) -> None:
+        """Wait until all that was recorded so far is in the file. Raises StoreError."""
+        await self._writer.done(lambda connection: None, alone=True)
+
     async def close(self) -> int:
         """Write what is queued, for a while, then let go; how many changes were lost."""
         return await self._writer.close()
@@ -84,12 +90,12 @@ class SqliteLog(LogReader):
     async def record(self, turn: Turn) -> Turn:
         """Commit the turn; after 250 ms the reply goes on and the row follows."""
         try:
-            values, explanation = row_of(turn, self._key)
+            values, trace = row_of(turn, self._key)
         except Exception:  # a fault of ours must not cost the asker their answer
             logger.exception("a turn could not be made into a row")
             self._board.dropped()
             return replace(turn, logged=False)
-        number = await self._written(changes.turn(values, explanation), values)
+        number = await self._written(changes.turn(values, trace), values)
         return replace(turn, logged=number is not None, log_id=number)
 
     async def set_reply_message(self, log_id: int, message_id: str) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import aiosqlite
-
-from bot.store.errors import StoreError
-from bot.store.reading import fetch, reading
+from bot.store.connect import connected, run
+from bot.store.reading import READ_TIMEOUT_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,34 +38,38 @@ class Memory:
         self.meta = {**kept.meta, **self.meta}
         self.last_id = max(self.last_id, kept.last_id)
 
+    def kept(self) -> Kept:
+        """As it is now, for another thread."""
+        return Kept(dict(self.settings), dict(self.meta), self.last_id)
 
-async def kept(connection: aiosqlite.Connection) -> Kept:
+
+def kept(connection: sqlite3.Connection) -> Kept:
     """The settings and notes as the file has them."""
-    settings = await fetch(connection, "SELECT guild_id, name, value FROM setting")
-    meta = await fetch(connection, "SELECT name, value FROM meta")
-    last = await fetch(connection, "SELECT max(seq) FROM sqlite_sequence WHERE name = 'turn'")
+    settings = run(connection, "SELECT guild_id, name, value FROM setting")
+    meta = run(connection, "SELECT name, value FROM meta")
+    last = run(connection, "SELECT max(seq) FROM sqlite_sequence WHERE name = 'turn'")
     known = {(guild, name): value for guild, name, value in settings}
     return Kept(known, dict(meta), int(last[0][0] or 0))
 
 
-async def kept_in(path: Path) -> Kept:
+def kept_in(path: Path) -> Kept:
     """The same, read from a log that cannot be written now; nothing when it cannot be read."""
     try:
-        async with reading(path) as connection:
-            return await kept(connection)
-    except StoreError:
+        with closing(connected(path, "ro", READ_TIMEOUT_S)) as connection:
+            return kept(connection)
+    except sqlite3.Error:
         return NOTHING
 
 
-async def carry_over(connection: aiosqlite.Connection, memory: Memory) -> None:
+def carry_over(connection: sqlite3.Connection, memory: Kept) -> None:
     """Put the settings into a file that was started anew; numbers go on where they stood.
 
     An old button carries a row's number: were numbers given twice, it would mark another row.
     """
-    await fetch(connection, "BEGIN IMMEDIATE")
     settings = [(*key, value) for key, value in memory.settings.items()]
-    await connection.executemany("INSERT OR REPLACE INTO setting VALUES (?, ?, ?)", settings)
-    await connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", memory.meta.items())
-    await fetch(connection, "DELETE FROM sqlite_sequence WHERE name = 'turn'")
-    await fetch(connection, "INSERT INTO sqlite_sequence VALUES ('turn', ?)", (memory.last_id,))
-    await fetch(connection, "COMMIT")
+    run(connection, "BEGIN IMMEDIATE")
+    connection.executemany("INSERT OR REPLACE INTO setting VALUES (?, ?, ?)", settings)
+    connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", memory.meta.items())
+    run(connection, "DELETE FROM sqlite_sequence WHERE name = 'turn'")
+    run(connection, "INSERT INTO sqlite_sequence VALUES ('turn', ?)", (memory.last_id,))
+    run(connection, "COMMIT")

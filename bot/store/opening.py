@@ -11,14 +11,11 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-import aiosqlite
-
 from bot.store.backup import copy_before_migration
-from bot.store.connect import address_of, connect
+from bot.store.connect import connected, run
 from bot.store.errors import Fault, StoreError, Unavailable, fault_of
 from bot.store.files import beside, is_ours, set_aside, size
 from bot.store.memory import Kept, kept
-from bot.store.reading import fetch
 from bot.store.schema import prepare
 
 OPEN_TIMEOUT_S = 5.0  # how long opening waits for another process's lock
@@ -26,34 +23,34 @@ OPEN_TIMEOUT_S = 5.0  # how long opening waits for another process's lock
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    connection: aiosqlite.Connection
+    connection: sqlite3.Connection
     kept: Kept
     notice: str = ""  # what a moderator should know of how the file was found
 
 
-async def open_file(path: Path) -> Opened:
+def open_file(path: Path) -> Opened:
     """The log in a file, made if need be.
 
     Raises Unavailable when it cannot be written now, StoreError when it never can.
     """
     notice = _leftovers(path)
     try:
-        connection = await _prepared(path)
+        connection = _prepared(path)
     except sqlite3.Error as error:
         if fault_of(error) is not Fault.CORRUPT:
             raise _refusal(path, error) from error
         notice = _damaged(path, error)
-        connection = await _prepared(path)
-    return Opened(connection, await kept(connection), notice)
+        connection = _prepared(path)
+    return Opened(connection, kept(connection), notice)
 
 
-async def _prepared(path: Path) -> aiosqlite.Connection:
-    connection = await connect(address_of(path, "rwc"), OPEN_TIMEOUT_S)
+def _prepared(path: Path) -> sqlite3.Connection:
+    connection = connected(path, "rwc", OPEN_TIMEOUT_S)
     try:
-        await prepare(connection, str(path), lambda version: copy_before_migration(path, version))
-        await fetch(connection, "SELECT count(*) FROM meta")
+        prepare(connection, str(path), lambda version: copy_before_migration(path, version))
+        run(connection, "SELECT count(*) FROM meta")
     except BaseException:
-        await connection.close()
+        connection.close()
         raise
     return connection
 

@@ -20,11 +20,13 @@ MAX_WORDS = 8  # of a search
 
 EVERYTHING = Filter()
 
-_FEEDBACK = (
-    "coalesce((SELECT group_concat(value) FROM feedback WHERE turn_id = turn.id), '') AS feedback"
-)
-_TRACE = "coalesce((SELECT explanation FROM trace WHERE turn_id = turn.id), '[]') AS explanation"
-_PLAIN = ", ".join(field.name for field in fields(LogRow)[:-2])
+_PLAIN = ", ".join(field.name for field in fields(LogRow)[:-3])
+# Looked up for each row that is shown, not for those a page skips.
+_FEEDBACK = "coalesce((SELECT group_concat(value) FROM feedback WHERE turn_id = turn.id), '')"
+_RUNNERS_UP = "coalesce((SELECT runners_up FROM trace WHERE turn_id = turn.id), '[]')"
+_EXPLANATION = "coalesce((SELECT explanation FROM trace WHERE turn_id = turn.id), '[]')"
+_LISTED = f"SELECT {_PLAIN}, {_FEEDBACK}, {_RUNNERS_UP}, '[]' FROM turn"
+_WHOLE = f"SELECT {_PLAIN}, {_FEEDBACK}, {_RUNNERS_UP}, {_EXPLANATION} FROM turn"
 
 _TESTS = {
     "decision": "decision = ?",
@@ -74,7 +76,7 @@ async def rows(
 ) -> tuple[LogRow, ...]:
     """The newest rows of one server, newest first, without their score trees."""
     clause, values = conditions(guild_id, where)
-    sql = f"SELECT {_PLAIN}, {_FEEDBACK}, '[]' FROM turn {clause} ORDER BY id DESC LIMIT ? OFFSET ?"
+    sql = f"{_LISTED} {clause} ORDER BY id DESC LIMIT ? OFFSET ?"
     async with reading(path) as connection:
         found = await fetch(connection, sql, (*values, min(limit, MAX_ROWS), offset))
     return tuple(LogRow(*row) for row in found)
@@ -84,7 +86,7 @@ async def row(path: Path, log_id: int, guild_id: str | None) -> LogRow | None:
     """One row with its score trees, if that server has it."""
     tests, values = of_guild(guild_id)
     clause = " AND ".join(["id = ?", *tests])
-    sql = f"SELECT {_PLAIN}, {_FEEDBACK}, {_TRACE} FROM turn WHERE {clause}"
+    sql = f"{_WHOLE} WHERE {clause}"
     async with reading(path) as connection:
         found = await fetch(connection, sql, (log_id, *values))
     return LogRow(*found[0]) if found else None
@@ -99,11 +101,11 @@ async def unanswered(path: Path, guild_id: str | None, limit: int = 20) -> tuple
 async def unanswered_groups(
     connection: aiosqlite.Connection, guild_id: str | None, limit: int, since: str = ""
 ) -> tuple[Unanswered, ...]:
-    """The same on a connection that is open; `since` is ISO 8601 UTC, "" for ever."""
+    """The same on a connection that is open; `since` is a day (YYYY-MM-DD, UTC), "" for ever."""
     tests, values = of_guild(guild_id)
     if since:
-        tests, values = [*tests, "asked_at >= ?"], [*values, since]
-    clause = " AND ".join(["unanswered = 1", "erased = 0", *tests])
+        tests, values = [*tests, "+day >= ?"], [*values, since]
+    clause = " AND ".join(["unanswered = 1", "asked <> ''", *tests])
     sql = (
         "SELECT newest.question, newest.asked, times, newest.decision, newest.reason, "
         "oldest.asked_at, newest.asked_at, newest.id FROM ("
@@ -118,7 +120,7 @@ async def unanswered_groups(
 
 async def of_member(path: Path, asker: str) -> MemberData:
     """All that a keyed hash asked and judged, in every place: for that member alone."""
-    mine = f"SELECT {_PLAIN}, {_FEEDBACK}, {_TRACE} FROM turn WHERE asker = ? AND asker <> ''"
+    mine = f"{_WHOLE} WHERE asker = ? AND asker <> ''"
     judged = "SELECT turn_id, value, given_at FROM feedback WHERE asker = ? ORDER BY given_at DESC"
     async with reading(path) as connection:
         rows = await fetch(connection, f"{mine} ORDER BY id DESC LIMIT ?", (asker, MAX_OWN_ROWS))

@@ -43,5 +43,5 @@ class LogReader:
         return await queries.unanswered(self.path, guild_id, limit)
 
     async def stats(self, guild_id: str | None, since: str = "") -> Stats:
-        """Figures since a time (ISO 8601 UTC; "" for ever)."""
+        """Figures since a day (YYYY-MM-DD, UTC; a time means its day; "" for ever)."""
         return await figures.stats(self.path, guild_id, since)

@@ -10,23 +10,20 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import aiosqlite
 
-from bot.store.connect import address_of, connect
+from bot.store.connect import Rows, reader
 from bot.store.errors import StoreError
 
 READ_TIMEOUT_S = 1.0  # how long a reader waits for a lock
-
-Rows = list[tuple[Any, ...]]
 
 
 @asynccontextmanager
 async def reading(path: Path) -> AsyncIterator[aiosqlite.Connection]:
     """A read-only connection. Raises StoreError when the log cannot be read."""
     try:
-        connection = await connect(address_of(path, "ro"), READ_TIMEOUT_S)
+        connection = await reader(path, READ_TIMEOUT_S)
         try:
             yield connection
         finally:

@@ -16,7 +16,7 @@ MAX_INTEGER = 2**63 - 1
 
 TURN_COLUMNS = (
     "asked_at", "question", "asked", "decision", "reason", "entry", "entries", "score", "answer",
-    "runners_up", "unanswered", "surface", "guild_id", "channel_id", "message_id", "asker", "pack",
+    "unanswered", "surface", "guild_id", "channel_id", "message_id", "asker", "pack",
     "knowledge_version", "policy_version", "latency_us",
 )  # fmt: skip
 ASKER = TURN_COLUMNS.index("asker")
@@ -30,18 +30,19 @@ def storable(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
-def row_of(turn: Turn, key: bytes) -> tuple[Values, str]:
-    """The values of TURN_COLUMNS and the explanation's JSON."""
+def row_of(turn: Turn, key: bytes) -> tuple[Values, Values]:
+    """The values of TURN_COLUMNS, and the JSON of the runners-up and of the explanation."""
     reply, place = turn.reply, turn.place
     values: Values = (
         turn.asked_at, mask(turn.question), asked_words(turn), reply.decision, reply.reason,
         reply.entry, json.dumps(reply.entries), _finite(reply.score), reply.text,
-        json.dumps(runners_up(reply)), int(is_unanswered(reply)), place.surface, place.guild_id,
+        int(is_unanswered(reply)), place.surface, place.guild_id,
         place.channel_id, place.message_id, pseudonym(place.asker, key), turn.pack,
         turn.knowledge_version, turn.policy_version, min(turn.latency_us, MAX_INTEGER),
     )  # fmt: skip
     cleaned = tuple(storable(value) if isinstance(value, str) else value for value in values)
-    return cleaned, json.dumps([_verdict(verdict) for verdict in reply.verdicts])
+    explanation = json.dumps([_verdict(verdict) for verdict in reply.verdicts])
+    return cleaned, (json.dumps(runners_up(reply)), explanation)
 
 
 def asked_words(turn: Turn) -> str:

@@ -10,16 +10,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import aiosqlite
-
 from bot.store.backup import copied
 from bot.store.changes import Change
-from bot.store.connect import address_of
+from bot.store.connect import connected, run
 from bot.store.erase import KINDS, emptied, erase
 from bot.store.errors import StoreError
 from bot.store.files import APPLICATION_ID, beside, identity, set_aside
 from bot.store.opening import open_file
-from bot.store.reading import fetch, reading
+from bot.store.reading import READ_TIMEOUT_S, fetch, reading
 from bot.store.schema import migrations
 
 
@@ -35,21 +33,21 @@ async def restore(path: Path, source: Path) -> Path | None:
     erasures = await _erasures(path)
     aside = set_aside(path, "replaced") if identity(path) else None
     os.replace(fresh, path)
-    opened = await open_file(path)
+    opened = await asyncio.to_thread(open_file, path)
     try:
         for kind, subject, until in erasures:
             await erase(_at_once(opened.connection), KINDS[kind], subject, until)
-        await emptied(opened.connection)
+        await asyncio.to_thread(emptied, opened.connection)
     finally:
-        await opened.connection.close()
+        opened.connection.close()
     return aside
 
 
 def _checked(source: Path) -> None:
     try:
-        with closing(sqlite3.connect(address_of(source, "ro"), uri=True)) as connection:
-            owner = connection.execute("PRAGMA application_id").fetchone()[0]
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
+        with closing(connected(source, "ro", READ_TIMEOUT_S)) as connection:
+            owner = run(connection, "PRAGMA application_id")[0][0]
+            version = run(connection, "PRAGMA user_version")[0][0]
     except sqlite3.Error as error:
         raise StoreError(
             f"{source}: this copy cannot be read: {error}; try an older one"
@@ -72,5 +70,5 @@ async def _erasures(path: Path) -> list[tuple[str, str, str]]:
     return [(kind, subject, until) for kind, subject, until in found if kind in KINDS]
 
 
-def _at_once(connection: aiosqlite.Connection) -> Callable[[Change], Awaitable[Any]]:
-    return lambda change: change(connection)
+def _at_once(connection: sqlite3.Connection) -> Callable[[Change], Awaitable[Any]]:
+    return lambda change: asyncio.to_thread(change, connection)

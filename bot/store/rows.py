@@ -27,12 +27,12 @@ class LogRow:
     policy_version: str
     latency_us: int
     entries: str  # JSON list of entry ids
-    runners_up: str  # JSON list of {"entry_id", "score"}, best first
     reply_message_id: str
     asked: str  # the question in plain, repaired words
     unanswered: int  # 1: not answered, and no curated entry says why
     erased: int  # 1: text, asker and message ids are gone
     feedback: str  # verdicts joined by commas: "up,down"; "" for none
+    runners_up: str  # JSON list of {"entry_id", "score"}, best first
     explanation: str  # JSON list of verdicts with their score trees; "[]" in lists
 
 

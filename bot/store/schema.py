@@ -7,14 +7,12 @@ A migration is a numbered file, `0001_name.sql`; it is applied whole or not at a
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from importlib.resources import files
 
-import aiosqlite
-
+from bot.store.connect import run
 from bot.store.errors import StoreError as StoreError
 from bot.store.files import APPLICATION_ID
-from bot.store.reading import fetch
 
 WRITE_TIMEOUT_MS = 250  # the writer tries again by itself, so that a lock shows within a second
 PRAGMAS = (
@@ -49,10 +47,10 @@ def statements(text: str) -> Iterable[str]:
         raise StoreError(f"a migration ends within a statement: {held.strip()[:60]!r}")
 
 
-async def prepare(
-    connection: aiosqlite.Connection,
+def prepare(
+    connection: sqlite3.Connection,
     path: str,
-    before_migration: Callable[[int], Awaitable[object]],
+    before_migration: Callable[[int], object],
     steps: tuple[Step, ...] | None = None,
 ) -> None:
     """Settings and pending migrations. Raises StoreError for a newer or foreign file.
@@ -60,23 +58,23 @@ async def prepare(
     `before_migration` is called with the schema's number when there is something to lose.
     """
     steps = migrations() if steps is None else steps
-    version = await identify(connection, path, steps[-1][0])
+    version = identify(connection, path, steps[-1][0])
     for pragma in PRAGMAS:
-        await fetch(connection, pragma)
+        run(connection, pragma)
     if 0 < version < steps[-1][0]:
-        await before_migration(version)
+        before_migration(version)
     for step in steps:
-        await _migrate(connection, *step)
-    await fetch(connection, f"PRAGMA busy_timeout = {WRITE_TIMEOUT_MS}")
+        _migrate(connection, *step)
+    run(connection, f"PRAGMA busy_timeout = {WRITE_TIMEOUT_MS}")
 
 
-async def identify(connection: aiosqlite.Connection, path: str, newest: int) -> int:
+def identify(connection: sqlite3.Connection, path: str, newest: int) -> int:
     """The schema's number, 0 for a new file. Raises StoreError when it is not ours to open."""
     version, owner = (
-        await pragma(connection, "user_version"),
-        await pragma(connection, "application_id"),
+        pragma(connection, "user_version"),
+        pragma(connection, "application_id"),
     )
-    tables = (await fetch(connection, "SELECT count(*) FROM sqlite_master"))[0][0]
+    tables = (run(connection, "SELECT count(*) FROM sqlite_master"))[0][0]
     if owner != APPLICATION_ID and (owner or version or tables):
         raise StoreError(
             f"{path}: this is another program's database, not a Dateline log; "
@@ -90,23 +88,23 @@ async def identify(connection: aiosqlite.Connection, path: str, newest: int) -> 
     return version
 
 
-async def _migrate(connection: aiosqlite.Connection, number: int, text: str) -> None:
-    if await pragma(connection, "user_version") >= number:
+def _migrate(connection: sqlite3.Connection, number: int, text: str) -> None:
+    if pragma(connection, "user_version") >= number:
         return
-    await fetch(connection, "BEGIN IMMEDIATE")
+    run(connection, "BEGIN IMMEDIATE")
     try:
         # Another process may have been faster while this one waited for the lock.
-        if await pragma(connection, "user_version") < number:
+        if pragma(connection, "user_version") < number:
             for statement in statements(text):
-                await fetch(connection, statement)
-            await fetch(connection, f"PRAGMA application_id = {APPLICATION_ID}")
-            await fetch(connection, f"PRAGMA user_version = {number}")
-        await fetch(connection, "COMMIT")
+                run(connection, statement)
+            run(connection, f"PRAGMA application_id = {APPLICATION_ID}")
+            run(connection, f"PRAGMA user_version = {number}")
+        run(connection, "COMMIT")
     except BaseException:
-        await connection.rollback()
+        connection.rollback()
         raise
 
 
-async def pragma(connection: aiosqlite.Connection, name: str) -> int:
+def pragma(connection: sqlite3.Connection, name: str) -> int:
     """A setting of the file, as a number."""
-    return int((await fetch(connection, f"PRAGMA {name}"))[0][0])
+    return int((run(connection, f"PRAGMA {name}"))[0][0])

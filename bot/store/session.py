@@ -1,7 +1,8 @@
 """One connection with the file for as long as it lasts, and another after that.
 
-The file may fill its disk, lose its rights, be damaged, moved or deleted while the bot runs: the
-session notices at the next change and opens what lies there then.
+Everything here blocks and runs in the writer's own thread: a whole batch is one visit to it, not
+one for each statement. The file may fill its disk, lose its rights, be damaged, moved or deleted
+while the bot runs: the session notices at the next change and opens what lies there then.
 """
 
 from __future__ import annotations
@@ -9,96 +10,105 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import aiosqlite
-
 from bot.store.changes import Change
+from bot.store.connect import run
 from bot.store.errors import Fault, fault_of
 from bot.store.files import beside, identity, set_aside, size
-from bot.store.health import HealthBoard
-from bot.store.memory import Memory, carry_over
-from bot.store.opening import Opened, open_file
-from bot.store.reading import fetch
+from bot.store.memory import NOTHING, Kept, carry_over
+from bot.store.opening import open_file
 
-WAL_ALARM_BYTES = 64 * 1024 * 1024  # a sound log stays near 4 MB
 _KEEPS_CONNECTION = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL})
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an opening brought: the file's settings, and what a moderator should know."""
+
+    kept: Kept = NOTHING
+    notices: tuple[str, ...] = ()
+
+
 class Session:
-    """Used by the writer task alone."""
+    """Used from one thread at a time. `remembered` is what the bot knows, for a new file."""
 
-    def __init__(self, path: Path, memory: Memory, board: HealthBoard) -> None:
-        self.path, self.memory, self._board = path, memory, board
-        self._connection: aiosqlite.Connection | None = None
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
+        self._notices: list[str] = []
+        self._kept = NOTHING
 
-    async def open(self) -> None:
+    def open(self, remembered: Kept = NOTHING) -> None:
         """Open what lies there, or a new file. Raises StoreError."""
-        opened = await open_file(self.path)
+        opened = open_file(self.path)
         self._connection, self._identity = opened.connection, identity(self.path)
         if opened.notice:
-            self._board.notice(opened.notice)
-        await self._agree(opened)
+            self._notices.append(opened.notice)
+        self._kept = opened.kept
+        fresh = not opened.kept.last_id and not opened.kept.settings
+        if fresh and (remembered.last_id or remembered.settings):
+            carry_over(self._connection, remembered)
 
-    async def transaction(self, todo: Sequence[Change]) -> list[Any]:
+    def found(self) -> Found:
+        """What the openings since the last call brought."""
+        found = Found(self._kept, tuple(self._notices))
+        self._kept, self._notices = NOTHING, []
+        return found
+
+    def transaction(self, todo: Sequence[Change], remembered: Kept) -> list[Any]:
         """All changes in one commit with fsync, or none of them; the result of each."""
-        connection = await self._ready()
+        connection = self._ready(remembered)
         try:
-            await fetch(connection, "BEGIN IMMEDIATE")
-            results = [await change(connection) for change in todo]
-            await fetch(connection, "COMMIT")
-        except BaseException as error:
-            await self._undone(connection, error)
+            run(connection, "BEGIN IMMEDIATE")
+            results = [change(connection) for change in todo]
+            run(connection, "COMMIT")
+        except Exception as error:
+            self._undone(connection, error)
             raise
-        self._board.wal(size(beside(self.path, "-wal")), WAL_ALARM_BYTES)
         return results
 
-    async def alone(self, change: Change) -> Any:
+    def alone(self, change: Change, remembered: Kept) -> Any:
         """A change that cannot be part of a transaction: a checkpoint, a vacuum."""
-        return await change(await self._ready())
+        return change(self._ready(remembered))
 
-    async def start_anew(self, why: str) -> None:
+    def start_anew(self, why: str, remembered: Kept) -> None:
         """Set a damaged file aside and begin another. Raises OSError, StoreError."""
-        await self.close()
+        self.close()
         aside = set_aside(self.path)
-        self._board.notice(
+        self._notices.append(
             f"{self.path}: the log was damaged ({why}); set aside as {aside}, a new one began"
         )
-        await self.open()
+        self.open(remembered)
 
-    async def close(self) -> None:
+    def wal_bytes(self) -> int:
+        return size(beside(self.path, "-wal"))
+
+    def close(self) -> None:
         """Let go of the file; a fault of the disk cannot keep it."""
         connection, self._connection = self._connection, None
         if connection is not None:
             with contextlib.suppress(sqlite3.Error):
-                await connection.close()
+                connection.close()
 
-    async def _ready(self) -> aiosqlite.Connection:
+    def _ready(self, remembered: Kept) -> sqlite3.Connection:
         if self._connection is not None and identity(self.path) != self._identity:
-            self._board.notice(f"{self.path}: the log was moved or deleted; a new one began")
-            await self.close()
+            self._notices.append(f"{self.path}: the log was moved or deleted; a new one began")
+            self.close()
         if self._connection is None:
-            await self.open()
+            self.open(remembered)
         assert self._connection is not None
         return self._connection
 
-    async def _agree(self, opened: Opened) -> None:
-        assert self._connection is not None
-        fresh = not opened.kept.last_id and not opened.kept.settings
-        known = self.memory.last_id or self.memory.settings
-        self.memory.learn(opened.kept)
-        if fresh and known:
-            await carry_over(self._connection, self.memory)
-
-    async def _undone(self, connection: aiosqlite.Connection, error: BaseException) -> None:
+    def _undone(self, connection: sqlite3.Connection, error: Exception) -> None:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         try:
-            await connection.rollback()
+            connection.rollback()
         except sqlite3.Error:
-            await self.close()
+            self.close()
             return
-        poison = isinstance(error, Exception) and fault_of(error) is Fault.POISON
-        if not poison and code not in _KEEPS_CONNECTION:
-            await self.close()
+        if fault_of(error) is not Fault.POISON and code not in _KEEPS_CONNECTION:
+            self.close()

@@ -11,12 +11,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from bot.store.changes import Change, quarantine
 from bot.store.errors import Fault, StoreError, fault_of
 from bot.store.health import HealthBoard, utc_now
+from bot.store.memory import Memory
 from bot.store.record import Values
 from bot.store.session import Session
 
@@ -27,6 +30,7 @@ BATCH_CHANGES = 256  # of one transaction
 RETRY_FIRST_S, RETRY_LAST_S = 0.05, 1.0  # between tries, doubling
 STUCK_S = 0.75  # a commit that takes longer counts as failing until it is through
 DONE_S = 10.0  # how long whoever must know waits
+WAL_ALARM_BYTES = 64 * 1024 * 1024  # a sound log stays near 4 MB
 DRAIN_S = 5.0  # how long closing waits for the backlog
 
 
@@ -41,8 +45,9 @@ class Job:
 class Writer:
     """Owns the session with the file; nobody else touches it."""
 
-    def __init__(self, session: Session, board: HealthBoard) -> None:
-        self._session, self._board = session, board
+    def __init__(self, session: Session, memory: Memory, board: HealthBoard) -> None:
+        self._session, self._memory, self._board = session, memory, board
+        self._thread = ThreadPoolExecutor(1, "log")
         self._queue: asyncio.Queue[Job] = asyncio.Queue(BACKLOG_CHANGES)
         self.backlog = 0  # changes that are not in the file yet
         self._task = asyncio.create_task(self._run(), name="log writer")
@@ -83,7 +88,8 @@ class Writer:
                 await self._queue.join()
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
-        await self._session.close()
+        await self._in_thread(self._session.close)
+        self._thread.shutdown(wait=False)
         if self.backlog:
             logger.error("%d changes to the log were never written", self.backlog)
         return self.backlog
@@ -118,19 +124,35 @@ class Writer:
     async def _tried(self, batch: list[Job]) -> list[Any]:
         loop = asyncio.get_running_loop()
         stuck = loop.call_later(STUCK_S, self._board.failing, "the disk does not answer")
+        session, known = self._session, self._memory.kept()
+        todo = [job.change for job in batch]
         try:
             if batch[0].alone:
-                return [await self._session.alone(batch[0].change)]
-            return await self._session.transaction([job.change for job in batch])
+                return [await self._in_thread(lambda: session.alone(todo[0], known))]
+            results: list[Any] = await self._in_thread(lambda: session.transaction(todo, known))
+            return results
         finally:
             stuck.cancel()
+            self.hear()
+
+    async def _in_thread(self, work: Callable[[], Any]) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def hear(self) -> None:
+        """Take over what the session found when it opened the file again."""
+        found = self._session.found()
+        self._memory.learn(found.kept)
+        for words in found.notices:
+            self._board.notice(words)
+        self._board.wal(self._session.wal_bytes(), WAL_ALARM_BYTES)
 
     async def _met(self, error: Exception) -> None:
         """Tell that the log fails; begin another file when this one is damaged."""
         self._board.failing(str(error))
         if fault_of(error) is Fault.CORRUPT:
+            known = self._memory.kept()
             try:
-                await self._session.start_anew(str(error))
+                await self._in_thread(lambda: self._session.start_anew(str(error), known))
             except Exception as failure:  # no room to rename or to begin: tried again
                 self._board.failing(str(failure))
 
@@ -158,7 +180,7 @@ class Writer:
         self._board.fine()
         for job, result in zip(batch, results, strict=True):
             if job.values:
-                self._session.memory.last_id = result
+                self._memory.last_id = result
             self._finish(job, result)
 
     def _finish(self, job: Job, result: Any = None, error: Exception | None = None) -> None:

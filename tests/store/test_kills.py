@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.connect import address_of, connect
+from bot.store.connect import connected
 from bot.store.log import SqliteLog
 from bot.store.schema import migrations, prepare
 from tests.store.child import start
@@ -106,17 +106,13 @@ def test_a_kill_right_after_the_reply_leaves_the_row(tmp_path: Path) -> None:
 NEXT = "".join(f"CREATE TABLE later{number} (id INTEGER PRIMARY KEY);\n" for number in range(30))
 
 
-async def upgraded(path: Path, pipe: int = 0) -> None:
+def upgraded(path: Path, pipe: int = 0) -> None:
     """Applies one migration more than this version has."""
-    connection = await connect(address_of(path, "rw"), 5.0)
-
-    async def nothing(version: int) -> None:
-        if pipe:
-            os.write(pipe, b"x")
-
+    connection = connected(path, "rw", 5.0)
     newest = migrations()[-1][0]
-    await prepare(connection, str(path), nothing, (*migrations(), (newest + 1, NEXT)))
-    await connection.close()
+    steps = (*migrations(), (newest + 1, NEXT))
+    prepare(connection, str(path), lambda version: pipe and os.write(pipe, b"x"), steps)
+    connection.close()
 
 
 def migration_kills(path: Path, times: int) -> dict[int, int]:
@@ -134,7 +130,7 @@ def migration_kills(path: Path, times: int) -> dict[int, int]:
         for side in path.parent.iterdir():
             side.unlink()
         path.write_bytes(sound)
-        pid, pipe = start(lambda writer: asyncio.run(upgraded(path, writer)))
+        pid, pipe = start(lambda writer: upgraded(path, writer))
         os.read(pipe, 1)  # the migration begins
         os.close(pipe)
         time.sleep(dice.uniform(0, 0.02))
@@ -148,7 +144,7 @@ def migration_kills(path: Path, times: int) -> dict[int, int]:
         assert version == migrations()[-1][0] + (tables == 30)
         assert connection.execute("SELECT count(*) FROM turn").fetchone() == (1,)
         connection.close()
-        asyncio.run(upgraded(path))
+        upgraded(path)
         left[tables] += 1
     print(f"{times} kills during a migration: {left[0]} old, {left[30]} new, 0 half")
     return left

@@ -246,6 +246,6 @@ async def test_opening_while_another_holds_the_lock(
     other.execute("PRAGMA journal_mode = DELETE").fetchall()
     other.execute("BEGIN EXCLUSIVE")
     with pytest.raises(Unavailable, match="locked"):
-        await open_file(path)
+        open_file(path)
     other.close()
     assert b"old question" in bytes_of(tmp_path)

@@ -1,4 +1,4 @@
--- The slim row that lists, counts and searches read; the score trees lie in `trace`.
+-- The slim row that lists, counts and searches read; what is bulky lies in `trace`.
 CREATE TABLE turn (
     id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used twice: old buttons carry it
     asked_at TEXT NOT NULL, -- UTC, ISO 8601 with milliseconds
@@ -10,7 +10,6 @@ CREATE TABLE turn (
     entries TEXT NOT NULL, -- JSON list of ids
     score REAL NOT NULL,
     answer TEXT NOT NULL,
-    runners_up TEXT NOT NULL, -- JSON list of {"entry_id", "score"}, best first
     unanswered INTEGER NOT NULL, -- 1: not answered, and no curated entry says why
     surface TEXT NOT NULL,
     guild_id TEXT NOT NULL,
@@ -22,16 +21,19 @@ CREATE TABLE turn (
     knowledge_version TEXT NOT NULL,
     policy_version TEXT NOT NULL,
     latency_us INTEGER NOT NULL,
-    erased INTEGER NOT NULL DEFAULT 0 -- 1: text, asker and message ids are gone
+    erased INTEGER NOT NULL DEFAULT 0, -- 1: text, asker and message ids are gone
+    day TEXT NOT NULL GENERATED ALWAYS AS (substr(asked_at, 1, 10)) VIRTUAL
 ) STRICT;
 CREATE INDEX turn_by_guild ON turn (guild_id, id);
-CREATE INDEX turn_by_day ON turn (guild_id, asked_at, decision, reason, latency_us);
-CREATE INDEX turn_unanswered ON turn (guild_id, asked, id) WHERE unanswered = 1;
+-- These two hold all that the figures need, so that counting never reads the rows themselves.
+CREATE INDEX turn_by_day ON turn (guild_id, day, decision, reason, entry, latency_us);
+CREATE INDEX turn_by_words ON turn (guild_id, asked, unanswered, day, id);
 CREATE INDEX turn_by_message ON turn (message_id) WHERE message_id <> '';
 CREATE INDEX turn_by_asker ON turn (asker) WHERE asker <> '';
 CREATE INDEX turn_with_text ON turn (asked_at) WHERE erased = 0; -- what retention looks for
 CREATE TABLE trace (
     turn_id INTEGER PRIMARY KEY REFERENCES turn (id) ON DELETE CASCADE,
+    runners_up TEXT NOT NULL, -- JSON list of {"entry_id", "score"}, best first
     explanation TEXT NOT NULL -- JSON list of verdicts with their score trees
 ) STRICT;
 CREATE TABLE feedback (
