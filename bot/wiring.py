@@ -114,6 +114,7 @@ async def kept_up(settings: Settings, store: SqliteLog) -> AsyncIterator[None]:
         return copies[-1].stat().st_mtime if copies else 0.0
 
     chores = (
+        Chore("check", store.check),
         Chore("purge", lambda: store.purge(kept.text_days, kept.rows_days)),
         Chore("backup", lambda: backup.backup(path, keep=kept.backups_kept), last_copy_s),
     )

@@ -9,15 +9,18 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
-from bot.store.connect import connected
-from bot.store.errors import StoreError
-from bot.store.files import beside, stamp
+from bot.store.connect import connected, run
+from bot.store.errors import Fault, StoreError, fault_of
+from bot.store.files import beside, set_asides, stamp
 
 KEEP = 7  # copies, the nightly ones and those before a migration together
 FOLDER = "backups"
+DAY_S = 86_400.0
+_MAX_FAULTS = 3  # told of a damaged file
 _TIMEOUT_S = 5.0
 
 
@@ -56,6 +59,29 @@ def rotate(path: Path, keep: int = KEEP) -> tuple[Path, ...]:
     return old
 
 
+def outdated(path: Path, days: int) -> tuple[Path, ...]:
+    """Removes copies and files set aside whose rows are all older; the newest copy stays."""
+    oldest_s = time.time() - days * DAY_S
+    old = [
+        file for file in (*backups(path)[:-1], *set_asides(path)) if file.stat().st_mtime < oldest_s
+    ]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return tuple(old)
+
+
+def faults_of(path: Path) -> tuple[str, ...]:
+    """What SQLite's quick check finds, none when the log is sound; blocks. Raises StoreError."""
+    try:
+        with closing(connected(path, "ro", _TIMEOUT_S)) as connection:
+            found = run(connection, f"PRAGMA quick_check({_MAX_FAULTS})")
+    except sqlite3.Error as error:
+        if fault_of(error) is Fault.CORRUPT:
+            return (str(error),)
+        raise StoreError(f"{path}: the log cannot be checked: {error}") from error
+    return tuple(str(row[0]) for row in found if row[0] != "ok")
+
+
 def copied(path: Path, target: Path) -> None:
     """One whole, checked file, or none and a StoreError; blocks."""
     partial = beside(target, ".partial")
@@ -68,7 +94,8 @@ def copied(path: Path, target: Path) -> None:
         ):
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file, no WAL
-            _checked(copy, path)
+        if faults := faults_of(partial):
+            raise sqlite3.DatabaseError(f"it is damaged: {faults[0]}")
         os.chmod(partial, 0o600)
         _synced(partial)
         os.replace(partial, target)
@@ -76,12 +103,6 @@ def copied(path: Path, target: Path) -> None:
     except (OSError, sqlite3.Error) as error:
         partial.unlink(missing_ok=True)
         raise StoreError(f"{target}: no copy of {path} could be made: {error}") from error
-
-
-def _checked(copy: sqlite3.Connection, path: Path) -> None:
-    faults = copy.execute("PRAGMA quick_check(3)").fetchall()
-    if faults != [("ok",)]:
-        raise sqlite3.DatabaseError(f"{path} is damaged: {faults[0][0]}")
 
 
 def _synced(path: Path) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from bot.core.types import Turn
 from bot.store import changes, erase, queries
+from bot.store.backup import faults_of, outdated
 from bot.store.changes import Change
 from bot.store.errors import Unavailable
 from bot.store.health import Health, HealthBoard, State, days_ago, utc_now
@@ -157,11 +158,23 @@ class SqliteLog(LogReader):
         return await self._erased(erase.GUILD, guild_id)
 
     async def purge(self, text_days: int = TEXT_DAYS, rows_days: int = ROWS_DAYS) -> int:
-        """Take the text and the asker out of old rows and delete very old ones; how many."""
+        """Take the text and the asker out of old rows and delete very old ones; how many.
+
+        Copies and files set aside that hold nothing newer go as well.
+        """
         text_before, rows_before = days_ago(text_days), days_ago(rows_days)
         count = await erase.expire(self._writer.done, text_before, rows_before)
         await self.scrub()
+        await asyncio.to_thread(outdated, self.path, text_days)
         return count
+
+    async def check(self) -> tuple[str, ...]:
+        """What SQLite's quick check finds; a damaged log is set aside and another one begins."""
+        await self.flush()
+        faults = await asyncio.to_thread(faults_of, self.path)
+        if faults:
+            await self._writer.start_anew(faults[0])
+        return faults
 
     async def scrub(self) -> bool:
         """Leave no trace of what was deleted in the WAL; False when a reader is in the way."""

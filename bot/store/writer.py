@@ -81,6 +81,11 @@ class Writer:
                 "be as soon as it can"
             ) from error
 
+    async def start_anew(self, why: str) -> None:
+        """Set the file aside, whatever it holds, and go on with a new one. Raises StoreError."""
+        known = self._memory.kept()
+        await self.done(lambda connection: self._session.start_anew(why, known), alone=True)
+
     async def close(self) -> int:
         """Write what is queued, for a while, then let go; how many changes were lost."""
         with contextlib.suppress(TimeoutError):

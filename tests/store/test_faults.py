@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from bot.store.backup import faults_of
 from bot.store.errors import StoreError
 from bot.store.health import Health, State
 from bot.store.log import SqliteLog
@@ -211,6 +212,28 @@ async def test_a_log_damaged_while_it_is_open(tmp_path: Path) -> None:
         assert (row.id, row.question) == (101, "after")
     async with opened(path) as log:
         assert await log.setting("1", "channels") == "10"
+
+
+async def test_the_check_finds_what_writing_does_not_see(tmp_path: Path) -> None:
+    """A page of zeros is written around for weeks; the daily check sets the file aside."""
+    path = tmp_path / "log.db"
+    async with opened(path) as log:
+        for number in range(300):
+            await log.record(turn(f"question {number}"))
+        assert await log.check() == ()
+    with path.open("r+b") as file:
+        file.seek(8 * 4096)
+        file.write(bytes(4096))
+    async with opened(path) as log:
+        assert await log.check()
+        assert "set aside as" in log.health.notice
+        assert await log.check() == ()
+        assert (await log.record(turn("after"))).log_id == 301
+    path.write_text("no database at all " * 100)
+    assert faults_of(path)
+    path.unlink()
+    with pytest.raises(StoreError, match="cannot be checked"):
+        faults_of(path)
 
 
 async def test_a_log_deleted_under_the_bot(tmp_path: Path) -> None:

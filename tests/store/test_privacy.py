@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -139,6 +140,20 @@ async def test_retention(tmp_path: Path) -> None:
         assert f"{CANARY}00100".encode() not in bytes_of(tmp_path)
         assert f"{CANARY}00604".encode() in bytes_of(tmp_path)
         assert await log.purge() == 0
+
+
+async def test_old_copies_go_with_what_they_hold(tmp_path: Path) -> None:
+    """Of copies and files set aside, only the newest copy outlives the retention."""
+    path = tmp_path / "log.db"
+    async with opened(path) as log:
+        copies = [await backup(path) for _ in range(3)]
+        (aside := path.with_name("log.db.corrupt-1")).write_text(CANARY)
+        (young := path.with_name("log.db.replaced-2")).write_text("young")
+        for file in (*copies[:2], copies[2], aside):
+            os.utime(file, (0, 0))
+        await log.purge()
+        assert [file.exists() for file in copies] == [False, False, True]
+        assert (aside.exists(), young.exists()) == (False, True)
 
 
 async def test_a_restored_copy_does_not_bring_back_what_was_erased(tmp_path: Path) -> None:
