@@ -16,7 +16,7 @@ import discord
 from discord import app_commands
 
 from bot.core.types import Turn
-from bot.discord_app import buttons, commands, listeners, syncing
+from bot.discord_app import buttons, catchup, commands, listeners, syncing
 from bot.discord_app.card import card
 from bot.discord_app.delivery import Delivery
 from bot.discord_app.gate import Gate
@@ -114,9 +114,13 @@ class DatelineClient(discord.Client):
 
     async def on_ready(self) -> None:
         logger.info("connected as %s, in %d servers", self.user, len(self.guilds))
+        if not self.stopping:
+            await catchup.look_back(self)
 
     async def on_message(self, message: discord.Message) -> None:
         if not self.stopping and self.claim(message.id):
+            if message.guild is None and not message.author.bot:
+                await catchup.note_direct(self.log, message.channel.id)
             await listeners.heard(self, message)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:

@@ -13,6 +13,7 @@ import logging
 import random
 import time
 from collections.abc import Awaitable, Callable
+from weakref import WeakValueDictionary
 
 import aiohttp
 import discord
@@ -42,6 +43,7 @@ class Delivery:
     ) -> None:
         self._clock, self._pause = clock, pause
         self._forbidden: Recent[int, float] = Recent(MAX_FORBIDDEN)
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     def forbidden(self, channel_id: int) -> bool:
         """Whether the channel refused lately, so that asking again would only cost."""
@@ -51,11 +53,11 @@ class Delivery:
     async def reply_to(
         self, message: discord.Message, view: discord.ui.LayoutView, kind: str = ANSWER
     ) -> int | None:
-        """The id of the reply to a message."""
-        if self.forbidden(message.channel.id):
-            return None
+        """The id of the reply to a message. One channel gets one reply at a time, in order."""
         try:
-            async with asyncio.timeout(DEADLINE_S):
+            async with asyncio.timeout(DEADLINE_S), self._turn(message.channel.id):
+                if self.forbidden(message.channel.id):
+                    return None
                 return await self._tried(message, view, f"{kind}{message.id}")
         except (discord.Forbidden, discord.NotFound):
             self._forbidden.put(message.channel.id, self._clock() + FORBIDDEN_S)
@@ -70,6 +72,13 @@ class Delivery:
             # next start looks into the channel before it answers once more.
             logger.error("a reply in channel %s was not sent: %r", message.channel.id, error)
         return None
+
+    def _turn(self, channel_id: int) -> asyncio.Lock:
+        """Held by whoever sends to the channel; gone with the last who waits for it."""
+        lock = self._turns.get(channel_id)
+        if lock is None:
+            lock = self._turns[channel_id] = asyncio.Lock()
+        return lock
 
     async def _tried(
         self, message: discord.Message, view: discord.ui.LayoutView, nonce: str

@@ -128,3 +128,11 @@ async def of_member(path: Path, asker: str) -> MemberData:
     return MemberData(
         tuple(LogRow(*row) for row in rows), tuple(Judged(*each) for each in verdicts)
     )
+
+
+async def reply_of(path: Path, message_id: str) -> str | None:
+    """The message that carries the reply to a question; None when there is none yet."""
+    sql = "SELECT reply_message_id FROM turn WHERE message_id = ? AND reply_message_id <> ''"
+    async with reading(path) as connection:
+        found = await fetch(connection, f"{sql} ORDER BY id DESC LIMIT 1", (message_id,))
+    return str(found[0][0]) if found else None

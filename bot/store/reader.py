@@ -38,6 +38,10 @@ class LogReader:
         """One row with its score trees; None when the server has no such row."""
         return await queries.row(self.path, log_id, guild_id)
 
+    async def reply_of(self, message_id: str) -> str | None:
+        """The message that carries the reply to a question; None when there is none yet."""
+        return await queries.reply_of(self.path, message_id) if message_id else None
+
     async def unanswered(self, guild_id: str | None, *, limit: int = 20) -> tuple[Unanswered, ...]:
         """What nobody has an answer for, most asked first."""
         return await queries.unanswered(self.path, guild_id, limit)

@@ -149,7 +149,8 @@ class Gateway:
             },
         )
         for each in guilds:
-            await session.dispatch("GUILD_CREATE", each | {"unavailable": False})
+            told = self.discord.guild_now(int(each["id"]))
+            await session.dispatch("GUILD_CREATE", told | {"unavailable": False})
         self.discord.stirred()
 
     async def _resume(

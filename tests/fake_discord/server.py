@@ -92,6 +92,16 @@ class FakeDiscord:
             self.guild_channels[each] = identity
             self.messages[each] = {}
 
+    def guild_now(self, identity: int) -> Json:
+        """A server as GUILD_CREATE tells it, with the newest message of each channel."""
+        found = self.guilds[identity]
+        newest = {each: max(kept, default=None) for each, kept in self.messages.items()}
+        told = [
+            each | {"last_message_id": str(newest[int(each["id"])] or "") or None}
+            for each in found["channels"]
+        ]
+        return found | {"channels": told}
+
     def guild_of(self, channel: int) -> int:
         return self.guild_channels.get(channel, 0)
 

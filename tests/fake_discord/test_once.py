@@ -1,0 +1,82 @@
+"""Each question is answered exactly once, whatever the connection does."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from tests.fake_discord.conftest import Start
+from tests.fake_discord.server import DM, GENERAL, FakeDiscord, text_of
+
+OPEN = "When are you open?"
+PLENTY = {
+    "DATELINE_DISCORD_PERSON_QUESTIONS": "1000",
+    "DATELINE_DISCORD_CHANNEL_QUESTIONS": "10000",
+    "DATELINE_DISCORD_ALL_QUESTIONS": "100000",
+}
+
+
+async def test_drops_with_replays(discord: FakeDiscord, start: Start) -> None:
+    """500 questions over 50 drops, each resume repeating three events: once each."""
+    bot = await start(**PLENTY)
+    discord.gateway.replayed = 3
+    asked = []
+    for drop in range(50):
+        asked += [await discord.say(OPEN, mention=True) for _ in range(5)]
+        await (discord.gateway.ask_to_reconnect if drop % 2 else discord.gateway.drop)()
+        asked += [await discord.say(OPEN, mention=True) for _ in range(5)]
+        await discord.until(lambda n=drop: discord.gateway.resumes > n, "a resume")
+    for each in asked:
+        await discord.reply_to(each)
+    counts = {each["id"]: len(discord.replies(each)) for each in asked}
+    assert set(counts.values()) == {1}
+    assert len(counts) == 500
+    assert await bot.end(signal.SIGTERM) == 0
+    assert len(bot.rows()) == 500
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+async def test_what_came_while_away(discord: FakeDiscord, start: Start, end: int) -> None:
+    """Between two processes: what is ten minutes old at most is answered, once; older is not."""
+    bot = await start()
+    direct = await discord.say(OPEN, channel=DM)
+    before = await discord.say(OPEN, mention=True)
+    await discord.reply_to(before)
+    await discord.reply_to(direct)
+    await bot.end(end)
+    missed = await discord.say("Who owns the shop?", mention=True, heard=False)
+    privately = await discord.say(OPEN, channel=DM, heard=False)
+    old = await discord.say(OPEN, mention=True, heard=False, age_s=700)
+    not_for_us = await discord.say(OPEN, heard=False)
+    await start()
+    assert text_of(await discord.reply_to(missed)) == "Martha Vogel owns it."
+    await discord.reply_to(privately)
+    last = await discord.say(OPEN, mention=True)
+    await discord.reply_to(last)
+    for each, times in ((before, 1), (direct, 1), (missed, 1), (old, 0), (not_for_us, 0)):
+        assert len(discord.replies(each)) == times
+
+
+async def test_a_removed_reply_is_not_given_again(discord: FakeDiscord, start: Start) -> None:
+    """The log remembers a reply that the asker took away."""
+    bot = await start()
+    asked = await discord.say(OPEN, mention=True)
+    reply = await discord.reply_to(asked)
+    await bot.end(signal.SIGTERM)
+    assert bot.rows("reply_message_id") == [(reply["id"],)]
+    del discord.messages[GENERAL][int(reply["id"])]
+    await start()
+    await discord.until(lambda: discord.requests("GET", "/messages"), "a look back")
+    last = await discord.say(OPEN, mention=True)
+    await discord.reply_to(last)
+    assert discord.replies(asked) == []
+
+
+async def test_a_lost_session(discord: FakeDiscord, start: Start) -> None:
+    """Discord throws the session away: what it would have replayed is found by looking back."""
+    await start()
+    await discord.gateway.invalidate()
+    asked = await discord.say(OPEN, mention=True, heard=False)
+    assert text_of(await discord.reply_to(asked)) == "From nine to five."
+    assert discord.gateway.identifies == 2
