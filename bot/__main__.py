@@ -21,6 +21,8 @@ VERBS = {
     "ask": "one answer, or one for each JSON line",
     "explain": "why a question is answered as it is",
     "check": "every fault and warning of the knowledge",
+    "new": "a draft pack from an article's text",
+    "approve": "record an article's new text after looking at it",
     "schemas": "write the schemas that editors complete pack files with",
     "eval": "right, wrong, suggested and declined on labelled questions",
     "log": "what moderators see: list, show, unanswered, stats, export",

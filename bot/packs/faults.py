@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 FAULT, WARNING, NOTE = "fault", "warning", "note"
 
+STEPS = ("article.yaml", "facts.yaml", "answers.yaml", "unstated.yaml", "lexicon.yaml")
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -23,9 +25,11 @@ class Fault:
         return f"{where}: {self.found}; expected {self.expected}; {self.act}"
 
     @property
-    def order(self) -> tuple[str, int, int, str]:
-        """Sorts faults as somebody reads the files."""
-        return (self.file, self.line, self.column, self.found)
+    def order(self) -> tuple[str, int, str, int, int, str]:
+        """Sorts faults in the order in which somebody writes the files and reads them."""
+        folder, _, name = self.file.rpartition("/")
+        step = STEPS.index(name) if name in STEPS else len(STEPS)
+        return (folder, step, self.file, self.line, self.column, self.found)
 
 
 class PackError(Exception):

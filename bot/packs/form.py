@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+STUB = "TODO"  # a text that starts with it was left by `new` for the curator to write
 ID_PATTERN = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}"
 KINDS = (
     "person date duration number place list reason definition yes_no name manner summary "

@@ -5,7 +5,7 @@ Where the article is at hand, also its figures, dates, names and quotations that
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bot.core.types import Entry, Side
 from bot.packs.checks.inspection import Inspection
@@ -13,7 +13,7 @@ from bot.packs.checks.words import forms_of, named, stems
 from bot.packs.faults import WARNING, Fault
 from bot.packs.sheets import place
 from bot.packs.text.figures import figures, supported
-from bot.packs.text.proper import proper_names
+from bot.packs.text.proper import TITLES, Proper, proper_names
 from bot.packs.text.quotes import quotations, stands_in
 from bot.packs.values import Mark, fault
 
@@ -71,6 +71,8 @@ def _thin(pack: Inspection) -> Iterator[Fault]:
         act = "add what readers will ask and the article does not say"
         yield _warn(where, found, f"at least {FEWEST_UNSTATED}, better forty", act)
     for entry, row in pack.entries(Side.ANSWER, Side.UNSTATED):
+        if not entry.question or (entry.side is Side.ANSWER and not entry.answer):
+            continue  # still to be written
         fewest = FEWEST[entry.side]
         count = different(entry)
         if count < fewest:
@@ -104,7 +106,7 @@ def _claims(pack: Inspection) -> Iterator[Fault]:
         if passage is None:
             continue
         facts = [fact for fact in pack.knowledge.facts if passage.number in fact.paragraphs]
-        ground = "\n".join(
+        ground = " | ".join(
             part
             for fact in facts
             for part in (fact.statement, fact.speaker, fact.when, *fact.figures, *fact.names,
@@ -116,8 +118,15 @@ def _claims(pack: Inspection) -> Iterator[Fault]:
         lacking += [
             name.name
             for name in proper_names(passage.text)
-            if name.sure and not named(name.name, ground, forms)
+            if name.sure and not _has(name, ground, forms)
         ]
         if lacking:
             found = f"in paragraph {passage.number}: {', '.join(dict.fromkeys(lacking))[:160]}"
             yield _warn(row.mark, found, "them in facts that cite it", "write or extend a fact")
+
+
+def _has(name: Proper, ground: str, forms: Mapping[str, frozenset[str]]) -> bool:
+    """Whether the ground has the name, titles aside."""
+    return all(
+        named(part, ground, forms) for part in name.parts if part.lower() not in TITLES
+    ) or named(name.name, ground, forms)

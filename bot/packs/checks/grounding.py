@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from bot.core.types import Fact, Side
-from bot.packs.checks.inspection import Inspection
+from bot.packs.checks.inspection import Inspection, written
 from bot.packs.checks.words import forms_of, named
 from bot.packs.faults import Fault
 from bot.packs.sheets import place
@@ -61,7 +61,7 @@ def _ground(facts: Iterable[Fact]) -> str:
     for fact in facts:
         parts += [fact.statement, fact.speaker, fact.when, fact.reasoning]
         parts += [*fact.figures, *fact.names, *fact.quotes]
-    return "\n".join(parts)
+    return " | ".join(parts)
 
 
 def _claims(
@@ -112,7 +112,7 @@ def _summaries(pack: Inspection, forms: Forms, ordinary: frozenset[str]) -> Iter
     ground = _ground(pack.knowledge.facts)
     for key in ("summary_short", "summary_full"):
         yield from _claims(
-            row.text(key), ground, "in a fact", place(row, key), forms, ordinary,
+            written(row.text(key)), ground, "in a fact", place(row, key), forms, ordinary,
             "write the fact first, or correct the summary", pack.knowledge.facts,
         )  # fmt: skip
 
@@ -123,7 +123,7 @@ def _against_text(
     """The statement's own claims against the cited paragraphs."""
     if fact.derived or pack.article is None:
         return
-    text = "\n".join((pack.text_of(fact), pack.article.headline, fact.speaker))
+    text = " | ".join((pack.text_of(fact), pack.head(), fact.speaker))
     yield from _claims(
         fact.statement, text, _cited(fact), mark, forms, ordinary,
         "cite the paragraph that says it, correct it, or mark the fact derived: true",
@@ -133,9 +133,9 @@ def _against_text(
 
 def _listed(pack: Inspection, fact: Fact, row: Table, forms: Forms) -> Iterator[Fault]:
     """The listed figures, names and quotes against the cited paragraphs."""
-    text = pack.text_of(fact)
+    text = f"{pack.text_of(fact)} | {pack.head()}"
     backed = supported(text)
-    spoken = "\n".join(quotations(text))
+    spoken = " | ".join(quotations(text))
     act = "correct it, or cite the paragraph it stands in"
 
     def lacking(key: str, value: str, what: str) -> Fault:

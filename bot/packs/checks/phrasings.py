@@ -21,6 +21,8 @@ def check(pack: Inspection) -> Iterator[Fault]:
         texts = [(entry.question, place(row, "question"))]
         texts += [(one, place(row, "phrasings", n)) for n, one in enumerate(entry.phrasings)]
         for text, mark in texts:
+            if not text.strip():
+                continue  # still to be written
             key = " ".join(plain_words(text)) or text.strip()
             owner, first = seen.setdefault(key, (entry, mark))
             if first == mark:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from bot.core.types import Fact, Side
-from bot.packs.checks.inspection import Inspection
+from bot.packs.checks.inspection import Inspection, written
 from bot.packs.checks.words import forms_of, named, stems
 from bot.packs.faults import Fault
 from bot.packs.sheets import place
@@ -37,7 +37,7 @@ def check(pack: Inspection) -> Iterator[Fault]:
     if article is not None and table is not None:
         for key in ("summary_short", "summary_full"):
             where = place(table, key)
-            yield from _worded(table.text(key), pack.knowledge.facts, where, forms)
+            yield from _worded(written(table.text(key)), pack.knowledge.facts, where, forms)
     if pack.article is not None:
         yield from _present(pack, forms)
 
@@ -71,7 +71,14 @@ def _telling(text: str, fact: Fact, only_speaker: bool) -> str:
 def _attributed(sentence: str, speaker: str, forms: Forms) -> bool:
     heard = set(words(sentence))
     who = named(speaker, sentence, forms) or _last_name(speaker, heard) or bool(heard & PRONOUNS)
+    who = who or _as_body(speaker, sentence)
     return who and bool(heard & SPEECH)
+
+
+def _as_body(speaker: str, text: str) -> bool:
+    """“the trust” for the Northfield Bird Trust."""
+    last = words(speaker)[-1:]
+    return bool(last) and re.search(rf"\b[Tt]he (\w+ )?{re.escape(last[0])}\b", text) is not None
 
 
 def _last_name(speaker: str, heard: set[str]) -> bool:
@@ -86,7 +93,8 @@ def _present(pack: Inspection, forms: Forms) -> Iterator[Fault]:
         text = pack.text_of(fact)
         if not fact.speaker or not text or named(fact.speaker, text, forms):
             continue
-        meant = bool(_PERSONAL.search(text)) and named(fact.speaker, whole, forms)
+        meant = bool(_PERSONAL.search(text)) or _as_body(fact.speaker, text)
+        meant = meant and named(fact.speaker, whole, forms)
         if not meant:
             numbers = ", ".join(map(str, fact.paragraphs))
             found = f"the speaker {fact.speaker!r}, who is not in paragraph {numbers}"

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from bot.packs.checks.inspection import Inspection
 from bot.packs.faults import Fault
+from bot.packs.form import STUB
 from bot.packs.values import Items, Text, Value, fault
 
 CHECK = "unwritten"
-STUB = "TODO"  # a text that starts with it was left by `new` for the curator to write
 
 
 def check(pack: Inspection) -> Iterator[Fault]:

@@ -2,7 +2,8 @@
 
 Rules: a line is a paragraph, unless the text is hard-wrapped (then blank lines part them).
 Advertisements, calls to subscribe and lists of other headlines are set apart. The first line
-without a full stop is the headline; a byline, a date and a caption are known by their form. A
+without a full stop is the headline; a byline, a date, a newspaper's name and a caption are known
+by their form. A
 caption counts as a paragraph, once: “1 of 3 | ...” repeats it. Numbers run from 1 in the order
 of the page, which is how replies cite paragraphs.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.packs.text.normal import normal
 
@@ -48,7 +50,8 @@ _DATED = re.compile(
     r"(?:,? at)?(?:,? \d{1,2}:\d\d.{0,12})?",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(r"by [A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,4}(?:,.{0,60}| and .{0,60}| \|.*)?")
+_BYLINE = re.compile(r"[Bb]y [A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,4}(?:,.{0,60}| and .{0,60}| \|.*)?")
+_MASTHEAD = re.compile(r"(?:The )?(?:[A-Z][\w.&'-]*,?\s?(?:of |and |the )?){1,6}")
 _DATELINE = re.compile(
     rf"^(?:[A-Z][A-Za-z .'-]+,\s*)*(?:(?P<date>{_MONTH} \d{{1,2}})\s*)?"
     r"\((?P<agency>[A-Z][A-Za-z /.-]{1,30})\)\s*(?:--|—|–|-)",
@@ -84,6 +87,11 @@ def blocks(text: str) -> tuple[str, ...]:
         return tuple(line for line in lines if line)
     parts = re.split(r"\n\s*\n", "\n".join(lines))
     return tuple(" ".join(part.split()) for part in parts if part.strip())
+
+
+def read_article(path: Path) -> ArticleText:
+    """A text file in its parts. Raises OSError and UnicodeDecodeError."""
+    return cut(path.read_text("utf-8-sig"))
 
 
 def cut(text: str) -> ArticleText:
@@ -123,10 +131,14 @@ class _Parts:
         elif _DATED.fullmatch(block):
             found = _DATE.search(block)
             self.date = self.date or (found.group() if found else "")
-        elif not self.headline and len(block) <= MAX_HEADLINE and block[-1] not in ".!;:":
-            self.headline = block
-        else:
+        elif len(block) > MAX_HEADLINE or block[-1] in ".!;:" or _CREDIT.search(block):
             return False
+        elif not self.headline:
+            self.headline = block
+        elif not self.publisher and _MASTHEAD.fullmatch(block):
+            self.publisher = block
+        else:
+            self.aside.append(block)  # a subtitle, a section, a topic
         return True
 
     def _passage(self, block: str) -> None:

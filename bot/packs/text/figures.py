@@ -35,6 +35,7 @@ _DATE = re.compile(
     rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year>\d{{4}})\b)?"
     rf"|\b(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH.replace('month', 'month2')}"
     r"(?:,?\s+(?P<year2>\d{4})\b)?"
+    rf"|\b{_MONTH.replace('month', 'month3')}\s+(?P<year3>\d{{4}})\b"
     r"|\b(?P<iso>\d{4}-\d\d-\d\d)\b",
     re.IGNORECASE,
 )
@@ -57,6 +58,12 @@ _NUMBER = re.compile(
     r"(?:[\s-]+(?P<scale>hundred|thousand|million|billion|trillion|dozen)\b)?",
     re.IGNORECASE,
 )
+_FRACTION = re.compile(
+    r"\b(?P<of>a|one|two|three|four)[\s-](?P<part>half|third|quarter|fifth|tenth)s?\b(?!\s+(?:time|"
+    r"man|woman|person|year|day|month|week|place|party|term|round|set|goal|season|straight))",
+    re.IGNORECASE,
+)
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 _WORD = re.compile(r"[A-Za-z]+")
 
 
@@ -76,10 +83,10 @@ def figures(text: str) -> tuple[Figure, ...]:
     rest = text
     for pattern, key in (
         (_DATE, _date_key), (_CLOCK, _clock_key), (_MONTH_ALONE, _month_key),
-        (_WEEKDAY, _weekday_key), (_NUMBER, _number_key),
+        (_WEEKDAY, _weekday_key), (_FRACTION, _fraction_key), (_NUMBER, _number_key),
     ):  # fmt: skip
         for hit in pattern.finditer(rest):
-            is_date = pattern is not _NUMBER
+            is_date = pattern not in (_NUMBER, _FRACTION)
             found.append(Figure(hit.group().strip(" -"), key(hit), hit.start(), is_date))
         rest = pattern.sub(lambda hit: " " * len(hit.group()), rest)
     found.extend(_in_words(rest))
@@ -94,6 +101,10 @@ def supported(text: str) -> frozenset[str]:
         if figure.key.startswith("d:"):
             month, day, *year = figure.key[2:].split("-")
             keys |= {f"d:{month}-{day}", f"m:{month}", f"#{day}", *(f"#{y}" for y in year)}
+            keys |= {f"my:{month}-{y}" for y in year}
+        if figure.key.startswith("my:"):
+            month, number = figure.key[3:].split("-")
+            keys |= {f"m:{month}", f"#{number}"}
         if figure.key.startswith("t:"):
             keys.add("#" + figure.key[2:].split(":")[0])
     return frozenset(keys)
@@ -107,6 +118,8 @@ def _date_key(hit: re.Match[str]) -> str:
     if hit["iso"]:
         year, month, day = hit["iso"].split("-")
         return f"d:{int(month)}-{int(day)}-{year}"
+    if hit["month3"]:
+        return f"my:{_month_number(hit['month3'])}-{hit['year3']}"
     name, day, year = (hit[group] or hit[group + "2"] for group in ("month", "day", "year"))
     return f"d:{_month_number(name)}-{int(day)}" + (f"-{year}" if year else "")
 
@@ -127,6 +140,12 @@ def _weekday_key(hit: re.Match[str]) -> str:
 
 def _plain(value: Decimal) -> str:
     return f"#{value.normalize():f}"
+
+
+def _fraction_key(hit: re.Match[str]) -> str:
+    count = 1 if hit["of"].lower() == "a" else _VALUES[hit["of"].lower()]
+    part = _PARTS[hit["part"].lower()]
+    return "half" if count * 2 == part else f"{count}/{part}"
 
 
 def _number_key(hit: re.Match[str]) -> str:

@@ -20,6 +20,10 @@ _CALENDAR = re.compile(
     "august|september|october|november|december",
     re.IGNORECASE,
 )
+# “Fishermen's Association” is one name, “Smith's University” is two.
+_GROUP = re.compile(r"(?:men|children|people|mother|father|ers|ors|ans|ents|ists)'s?$", re.I)
+# “Russian-led” names Russia.
+_LED = re.compile(r"-(?:led|based|born|backed|style|made|owned|run)$")
 _LINKS = {"of", "the", "and", "for", "de", "la", "al", "von", "van", "der", "bin", "del", "du"}
 TITLES = frozenset(
     """president vice prime minister premier chancellor king queen prince princess mayor governor
@@ -30,11 +34,12 @@ TITLES = frozenset(
     superintendent principal inspector""".split()
 )
 STARTERS = FUNCTION_WORDS | frozenset(
-    """although though while since despite during without within among amid between across along
-    behind beyond following later earlier meanwhile however instead nobody nothing neither none
-    both many several both thousands hundreds dozens people officials police another according
-    today yesterday tomorrow two three four five six seven eight nine ten eleven twelve such
-    under over near until unless unlike besides except never always often rather perhaps""".split()
+    """photo photos photograph image picture sources although though while since despite during
+    without within among amid between across along behind beyond following later earlier
+    meanwhile however instead nobody nothing neither none both many several both thousands
+    hundreds dozens people officials police another according today yesterday tomorrow two
+    three four five six seven eight nine ten eleven twelve such under over near until unless
+    unlike besides except never always often rather perhaps""".split()
 )
 
 
@@ -74,14 +79,16 @@ def _runs(text: str, ordinary: frozenset[str]) -> Iterator[Proper]:
             at += 1
             continue
         end = _run_end(text, tokens, at)
-        name = " ".join(_words(tokens[at : end + 1]))
+        name = _LED.sub("", " ".join(_words(tokens[at : end + 1])))
         yield Proper(name, token.start(), not first or end > at or not name[1:].islower())
         at = end + 1
 
 
 def _words(tokens: list[re.Match[str]]) -> Iterator[str]:
-    for token in tokens:
-        yield bare(token.group())
+    """The words of a run; a possessive inside it belongs to the name."""
+    for token in tokens[:-1]:
+        yield token.group().strip(".,/-")
+    yield bare(tokens[-1].group())
 
 
 def _capital(word: str) -> bool:
@@ -102,7 +109,8 @@ def _run_end(text: str, tokens: list[re.Match[str]], at: int) -> int:
     end = at
     while end + 1 < len(tokens):
         here, after = tokens[end], tokens[end + 1]
-        if here.group().endswith(("'s", "'")) or not _touch(text, here.end(), after.start()):
+        owner = here.group().endswith(("'s", "'")) and not _GROUP.search(here.group())
+        if owner or not _touch(text, here.end(), after.start()):
             break
         if _capital(after.group()) and not _is_calendar(after.group()):
             end += 1
