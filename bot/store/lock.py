@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.store.errors import StoreError
 from bot.store.files import beside
 
-if sys.platform != "win32":
+if sys.platform != "win32":  # pragma: no branch
     import fcntl
 
 

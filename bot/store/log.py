@@ -55,12 +55,16 @@ class SqliteLog(LogReader):
         """
         memory, board = Memory(), HealthBoard()
         session = Session(path)
+        log = cls(session, key, memory, board)
         try:
             await asyncio.to_thread(session.open)
         except Unavailable as error:
             board.failing(str(error))
             memory.learn(await asyncio.to_thread(kept_in, path))
-        log = cls(session, key, memory, board)
+            log._writer.submit(lambda connection: None)  # tried until it can be written
+        except BaseException:
+            await log.close()
+            raise
         log._writer.hear()
         return log
 

@@ -28,8 +28,8 @@ class Opened:
     notice: str = ""  # what a moderator should know of how the file was found
 
 
-def open_file(path: Path) -> Opened:
-    """The log in a file, made if need be.
+def open_file(path: Path, known: bool = False) -> Opened:
+    """The log in a file, made if need be; `known` when this very file was ours before.
 
     Raises Unavailable when it cannot be written now, StoreError when it never can.
     """
@@ -39,7 +39,7 @@ def open_file(path: Path) -> Opened:
     except sqlite3.Error as error:
         if fault_of(error) is not Fault.CORRUPT:
             raise _refusal(path, error) from error
-        notice = _damaged(path, error)
+        notice = _damaged(path, error, known)
         connection = _prepared(path)
     return Opened(connection, kept(connection), notice)
 
@@ -68,8 +68,8 @@ def _leftovers(path: Path) -> str:
     return f"{path}: the log was gone but its WAL was not: set aside as {set_aside(path)}"
 
 
-def _damaged(path: Path, error: sqlite3.Error) -> str:
-    if not is_ours(path):
+def _damaged(path: Path, error: sqlite3.Error, known: bool) -> str:
+    if not known and not is_ours(path):
         raise StoreError(
             f"{path}: this is no Dateline log ({error}); name another file in DATELINE_DATABASE"
         ) from error

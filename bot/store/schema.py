@@ -63,8 +63,9 @@ def prepare(
         run(connection, pragma)
     if 0 < version < steps[-1][0]:
         before_migration(version)
-    for step in steps:
-        _migrate(connection, *step)
+    for number, text in steps:
+        if number > version:
+            _migrate(connection, number, text)
     run(connection, f"PRAGMA busy_timeout = {WRITE_TIMEOUT_MS}")
 
 
@@ -89,8 +90,6 @@ def identify(connection: sqlite3.Connection, path: str, newest: int) -> int:
 
 
 def _migrate(connection: sqlite3.Connection, number: int, text: str) -> None:
-    if pragma(connection, "user_version") >= number:
-        return
     run(connection, "BEGIN IMMEDIATE")
     try:
         # Another process may have been faster while this one waited for the lock.

@@ -44,7 +44,8 @@ class Session:
 
     def open(self, remembered: Kept = NOTHING) -> None:
         """Open what lies there, or a new file. Raises StoreError."""
-        opened = open_file(self.path)
+        known = self._identity is not None and self._identity == identity(self.path)
+        opened = open_file(self.path, known)
         self._connection, self._identity = opened.connection, identity(self.path)
         if opened.notice:
             self._notices.append(opened.notice)

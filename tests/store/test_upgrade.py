@@ -12,6 +12,7 @@ import pytest
 
 from bot.store import schema
 from bot.store.backup import KEEP, backup, backups, rotate
+from bot.store.connect import connected
 from bot.store.errors import StoreError, Unavailable
 from bot.store.files import set_asides
 from bot.store.lock import one_instance
@@ -19,7 +20,7 @@ from bot.store.log import SqliteLog
 from bot.store.opening import open_file
 from bot.store.reader import LogReader
 from bot.store.restore import restore
-from bot.store.schema import migrations, statements
+from bot.store.schema import migrations, prepare, statements
 from tests.store.child import in_child
 from tests.store.turns import KEY, bytes_of, opened, turn
 
@@ -104,6 +105,16 @@ async def test_two_first_starts_at_once(tmp_path: Path) -> None:
     for log in logs:
         assert await log.close() == 0
     assert len(await LogReader(path).rows(None)) == 4
+
+
+def test_a_faster_process_migrated_meanwhile(tmp_path: Path) -> None:
+    """A step that another process took while this one waited is not taken twice."""
+    path = tmp_path / "log.db"
+    make_old(path, NEWEST)
+    steps = (*migrations(), (NEWEST + 1, "CREATE TABLE later (id INTEGER);\n"))
+    slow, fast = connected(path, "rw", 1.0), connected(path, "rw", 1.0)
+    prepare(slow, str(path), lambda _: prepare(fast, str(path), str, steps), steps)
+    assert slow.execute("PRAGMA user_version").fetchone() == (NEWEST + 1,)
 
 
 def test_statements_keep_triggers_whole() -> None:
@@ -220,6 +231,7 @@ def test_one_bot_for_each_log(tmp_path: Path) -> None:
             return str(error)
 
     with one_instance(path):
+        assert "another Dateline runs" in second()
         told = in_child(second)
         assert f"another Dateline runs on this log (process {os.getpid()})" in told
     assert in_child(second) == "taken"
