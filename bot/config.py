@@ -70,6 +70,8 @@ class DiscordSettings:
     window_s: int = setting(30, 1, 3600)
     blocked: tuple[str, ...] = setting(())
     catch_up_s: int = setting(600, 0, 600)
+    shard_count: int = setting(1, 1, 10_000)
+    shard_ids: str = setting("")
     heartbeat_file: str = setting("")
 
 

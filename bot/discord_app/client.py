@@ -6,6 +6,7 @@ mentions, direct messages and replies carry their content without it.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from dataclasses import dataclass
@@ -20,9 +21,12 @@ from bot.discord_app import buttons, catchup, commands, listeners, syncing
 from bot.discord_app.card import card
 from bot.discord_app.delivery import Delivery
 from bot.discord_app.gate import Gate
+from bot.discord_app.link import Link
 from bot.discord_app.ports import Asker, Options, ReviewLog
 from bot.discord_app.pulse import Pulse
 from bot.discord_app.recent import Recent
+from bot.discord_app.shards import shard_ids
+from bot.discord_app.starts import Starts
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +79,7 @@ class DatelineClient(discord.Client):
     def __init__(self, assistant: Asker, log: ReviewLog, options: Options | None = None) -> None:
         self.options = options or Options()
         super().__init__(
+            **self.sharding(),
             intents=intents_for(self.options.message_content),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
@@ -87,24 +92,46 @@ class DatelineClient(discord.Client):
         self.tree: Tree = Tree(self)
         self.command_ids: dict[str, int] = {}
         self.delivery = Delivery()
+        self.link, self.starts = Link(), Starts(log)
         self.gate = Gate(log, self.options)
         self.stopping = False  # no new question is taken; those under way are finished
         self._heard: Recent[int, bool] = Recent(MAX_HEARD)
         self._sent: Recent[int, Sent] = Recent(self.options.remembered_replies)
         heartbeat = self.options.heartbeat_file
-        self._pulse = Pulse(self, Path(heartbeat)) if heartbeat else None
+        self._pulse = Pulse(self, self.link, Path(heartbeat) if heartbeat else None)
+
+    def sharding(self) -> dict[str, Any]:
+        """What the base class is told of shards: nothing, there is one session."""
+        return {}
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Discord counts these: see bot/discord_app/starts.py."""
+        await super().before_identify_hook(shard_id, initial=initial)
+        await asyncio.sleep(await self.starts.wait_s())
+        await self.starts.note()
+
+    async def on_connect(self) -> None:
+        self.link.up()
+
+    async def on_resumed(self) -> None:
+        self.link.up()
+
+    async def on_disconnect(self) -> None:
+        self.link.down()
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(*buttons.ALL)
         if not self.tree.get_commands():
             commands.add_all(self)
-        self.command_ids = await syncing.sync_when_changed(self.tree, self.log)
-        if self._pulse is not None:
-            self._pulse.start()
+        self.command_ids = await self.synced()
+        self._pulse.start()
+
+    async def synced(self) -> dict[str, int]:
+        """The ids of the commands, sent to Discord first when anything in them changed."""
+        return await syncing.sync_when_changed(self.tree, self.log)
 
     async def close(self) -> None:
-        if self._pulse is not None:
-            self._pulse.stop()
+        self._pulse.stop()
         await super().close()
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
@@ -163,3 +190,35 @@ class DatelineClient(discord.Client):
     async def note_reply(self, turn: Turn, message_id: int) -> None:
         if turn.log_id is not None:
             await self.log.set_reply_message(turn.log_id, str(message_id))
+
+
+class ShardedClient(DatelineClient, discord.AutoShardedClient):
+    """Some of a bot's shards; the process with shard 0 sends the commands for all."""
+
+    def sharding(self) -> dict[str, Any]:
+        """Raises ShardError."""
+        ids = shard_ids(self.options.shard_ids, self.options.shard_count)
+        return {"shard_count": self.options.shard_count, "shard_ids": list(ids)}
+
+    async def synced(self) -> dict[str, int]:
+        if 0 in (self.shard_ids or ()):
+            return await super().synced()
+        return {command.name: command.id for command in await self.tree.fetch_commands()}
+
+    async def on_connect(self) -> None:
+        """Counted by shard below."""
+
+    async def on_resumed(self) -> None:
+        """Counted by shard below."""
+
+    async def on_disconnect(self) -> None:
+        """Counted by shard below."""
+
+    async def on_shard_connect(self, shard: int) -> None:
+        self.link.up(shard)
+
+    async def on_shard_resumed(self, shard: int) -> None:
+        self.link.up(shard)
+
+    async def on_shard_disconnect(self, shard: int) -> None:
+        self.link.down(shard)

@@ -15,7 +15,8 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.discord_app.run import API_OVERRIDE, BAD_OVERRIDE, BAD_TOKEN, point_at_override
+from bot.discord_app.override import API_OVERRIDE, BAD_OVERRIDE, point_at_override
+from bot.discord_app.serve import UNAUTHORIZED
 
 TIMEOUT_S = 10.0
 MAX_CLOCK_ERROR_S = 30.0
@@ -52,7 +53,7 @@ async def examine(token: str, message_content: bool) -> list[Examined]:
 async def _asked(session: aiohttp.ClientSession, message_content: bool) -> list[Examined]:
     status, application, date = await _get(session, "/oauth2/applications/@me")
     if status == 401:
-        return [Examined("Discord", "the token is refused", BAD_TOKEN, True)]
+        return [Examined("Discord", "the token is refused", UNAUTHORIZED, True)]
     if status != 200:
         return [Examined("Discord", f"answered {status}", "try again later", True)]
     _, guilds, _ = await _get(session, "/users/@me/guilds?limit=200")

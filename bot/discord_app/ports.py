@@ -75,4 +75,6 @@ class Options:
     window_s: int = 30
     blocked: tuple[str, ...] = ()  # ids of people and servers that are never answered
     catch_up_s: int = 600  # how old a question may be that came while the bot was away
+    shard_count: int = 1  # of all processes together
+    shard_ids: str = ""  # of this process: "0-3,7"; empty: all
     heartbeat_file: str = ""  # touched while connected, for `healthcheck`; empty: none

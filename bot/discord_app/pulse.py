@@ -1,4 +1,7 @@
-"""A file that is touched while the bot is connected and well; `healthcheck` looks at its age."""
+"""Every 15 seconds: is the gateway still there? While it is, a file is touched.
+
+`healthcheck` looks at the age of that file.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from pathlib import Path
 import discord
 from discord.ext import tasks
 
+from bot.discord_app.link import Link
+
 logger = logging.getLogger(__name__)
 
 PULSE_S = 15.0
@@ -18,8 +23,8 @@ PULSE_S = 15.0
 class Pulse:
     """Writes the heartbeat of one client; a file that cannot be written is told once."""
 
-    def __init__(self, client: discord.Client, path: Path) -> None:
-        self._client, self._path = client, path
+    def __init__(self, client: discord.Client, link: Link, path: Path | None) -> None:
+        self._client, self._link, self._path = client, link, path
         self._told = False
 
     def start(self) -> None:
@@ -28,18 +33,27 @@ class Pulse:
     def stop(self) -> None:
         """No heartbeat is left behind by a bot that ended in good order."""
         self._beat.cancel()
-        self._path.unlink(missing_ok=True)
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
 
     @tasks.loop(seconds=PULSE_S)
     async def _beat(self) -> None:
+        self._link.look()
+        if self._path is not None and self._well():
+            self._write(self._path)
+
+    def _well(self) -> bool:
+        client = self._client
+        ready = client.is_ready() and not client.is_closed() and self._link.connected
+        return ready and math.isfinite(client.latency)
+
+    def _write(self, path: Path) -> None:
         latency_s = self._client.latency
-        if not self._client.is_ready() or self._client.is_closed() or not math.isfinite(latency_s):
-            return
         state = {"latency_ms": round(latency_s * 1000), "servers": len(self._client.guilds)}
-        draft = self._path.with_suffix(".tmp")
+        draft = path.with_suffix(".tmp")
         try:
             draft.write_text(json.dumps(state), "utf-8")
-            draft.replace(self._path)
+            draft.replace(path)
         except OSError as error:
             if not self._told:
                 logger.warning("no heartbeat: %s", error)

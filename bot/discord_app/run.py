@@ -1,132 +1,77 @@
-"""Connects and stays connected until told to stop; every end has its own words and exit code.
+"""Connects with the settings it is handed, and sends the commands when asked to.
 
-0: stopped by SIGTERM or Ctrl-C. 1: Discord could not be reached. 78: the token or the set-up is
-wrong, so that a restart policy does not hammer Discord with a bad token.
+The log is opened and closed by the caller.
 """
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
 import os
-import signal
 import sys
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
+import aiohttp
 import discord
-import discord.gateway
-import discord.http
-import yarl
 
 from bot.discord_app import commands, syncing
-from bot.discord_app.client import DatelineClient
+from bot.discord_app.client import DatelineClient, ShardedClient
+from bot.discord_app.override import API_OVERRIDE, BAD_OVERRIDE, point_at_override
 from bot.discord_app.ports import Asker, Options, ReviewLog
+from bot.discord_app.serve import FAILED, OK, UNAUTHORIZED, UNREACHABLE, end, serve
+from bot.discord_app.shards import ShardError, shard_ids
 
 logger = logging.getLogger(__name__)
-
-OK, FAILED, CONFIGURATION = 0, 1, 78
-DRAIN_S = 8.0  # a container is killed ten seconds after it was asked to stop
-# How discord.py names the tasks in which it runs listeners, commands and buttons.
-AT_WORK = ("discord.py: on_", "CommandTree-invoker", "discord-ui-")
-API_OVERRIDE = "DATELINE_DISCORD_API"
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 NO_TOKEN = (
     "No Discord token. Create an application at discord.com/developers, copy its bot token and "
     "set DISCORD_TOKEN or DISCORD_TOKEN_FILE. Without one, `python -m bot console` works."
-)
-BAD_TOKEN = (
-    "Discord does not accept the token. Reset it in the developer portal (Bot, Reset Token) and "
-    "set DISCORD_TOKEN or DISCORD_TOKEN_FILE anew."
 )
 NO_INTENT = (
     "Discord refuses the message content intent: it is off in the developer portal (Bot, "
     "Privileged Gateway Intents). Starting without it: channels named by /setup are answered "
     "only when the bot is mentioned."
 )
-BAD_OVERRIDE = f"{API_OVERRIDE} must be http://127.0.0.1:PORT: the token would go to that address."
+NO_INTENT_AT_ALL = "Discord refuses the intents of this bot; look at the developer portal."
 
 
 async def run(settings: Any, assistant: Asker, log: ReviewLog) -> int:
-    """Runs until stopped; the log is opened and closed by the caller."""
+    """Runs until stopped; the exit code."""
     token = token_of(settings)
     if not token:
-        return _end(NO_TOKEN)
+        return end(NO_TOKEN)
     if not point_at_override(os.environ.get(API_OVERRIDE, "")):
-        return _end(BAD_OVERRIDE)
+        return end(BAD_OVERRIDE)
     options = options_of(settings)
     try:
-        return await _serve(DatelineClient(assistant, log, options), token)
+        shard_ids(options.shard_ids, options.shard_count)
+    except ShardError as error:
+        return end(str(error))
+    try:
+        return await serve(client_of(assistant, log, options), token)
     except discord.PrivilegedIntentsRequired:
         logger.warning(NO_INTENT)
         print(NO_INTENT, file=sys.stderr)
-    return await _guarded(
-        DatelineClient(assistant, log, replace(options, message_content=False)), token
-    )
-
-
-async def _guarded(client: DatelineClient, token: str) -> int:
+    options = replace(options, message_content=False)
     try:
-        return await _serve(client, token)
+        return await serve(client_of(assistant, log, options), token)
     except discord.PrivilegedIntentsRequired:
-        return _end("Discord refuses the intents of this bot; look at the developer portal.")
+        return end(NO_INTENT_AT_ALL)
 
 
-async def _serve(client: DatelineClient, token: str) -> int:
-    loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        with contextlib.suppress(NotImplementedError, RuntimeError):
-            loop.add_signal_handler(number, stop.set)
-    work = asyncio.create_task(client.start(token))
-    stopped = asyncio.create_task(stop.wait())
-    try:
-        await asyncio.wait((work, stopped), return_when=asyncio.FIRST_COMPLETED)
-        if stop.is_set():
-            await drain(client)
-            return OK
-        await work
-        return OK
-    except discord.LoginFailure:
-        return _end(BAD_TOKEN)
-    except (discord.HTTPException, discord.GatewayNotFound, OSError) as error:
-        return _end(f"Discord cannot be reached: {error}. Try again later.", FAILED)
-    finally:
-        stopped.cancel()
-        await client.close()
-        if not work.done():
-            work.cancel()
-        with contextlib.suppress(BaseException):
-            await work
-        for number in (signal.SIGTERM, signal.SIGINT):
-            with contextlib.suppress(NotImplementedError, RuntimeError):
-                loop.remove_signal_handler(number)
-
-
-async def drain(client: DatelineClient) -> None:
-    """Takes no new question and waits, for a while, until those under way are answered.
-
-    What arrives from now on is answered after the next start, when it looks back.
-    """
-    client.stopping = True
-    waiting = {task for task in asyncio.all_tasks() if task.get_name().startswith(AT_WORK)}
-    logger.info("asked to stop; %d questions under way", len(waiting))
-    if waiting:
-        _, late = await asyncio.wait(waiting, timeout=DRAIN_S)
-        if late:
-            logger.warning("%d questions were cut off", len(late))
+def client_of(assistant: Asker, log: ReviewLog, options: Options) -> DatelineClient:
+    """One session, or a range of shards where the settings give more than one."""
+    kind = ShardedClient if options.shard_count > 1 else DatelineClient
+    return kind(assistant, log, options)
 
 
 async def sync(settings: Any, assistant: Asker, log: ReviewLog) -> int:
     """Sends the commands to Discord now, changed or not."""
     token = token_of(settings)
     if not token:
-        return _end(NO_TOKEN)
+        return end(NO_TOKEN)
     if not point_at_override(os.environ.get(API_OVERRIDE, "")):
-        return _end(BAD_OVERRIDE)
+        return end(BAD_OVERRIDE)
     client = DatelineClient(assistant, log, options_of(settings))
     commands.add_all(client)
     try:
@@ -134,9 +79,9 @@ async def sync(settings: Any, assistant: Asker, log: ReviewLog) -> int:
         await client.login(token)
         ids = await syncing.sync_when_changed(client.tree, log, force=True)
     except discord.LoginFailure:
-        return _end(BAD_TOKEN)
-    except (discord.HTTPException, OSError) as error:
-        return _end(f"Discord cannot be reached: {error}. Try again later.", FAILED)
+        return end(UNAUTHORIZED)
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        return end(UNREACHABLE.format(error=error), FAILED)
     finally:
         await client.close()
     print(f"{len(ids)} commands sent to Discord.")
@@ -162,23 +107,3 @@ def options_of(settings: Any) -> Options:
         if getattr(part, name, None) is not None
     }
     return Options(**found)
-
-
-def point_at_override(address: str) -> bool:
-    """Sends everything to a Discord on this machine, for tests; False for any other address."""
-    if not address:
-        return True
-    parts = urlsplit(address)
-    if parts.scheme != "http" or parts.hostname not in LOOPBACK or parts.username:
-        return False
-    base = f"http://{parts.netloc}"
-    discord.http.Route.BASE = f"{base}/api/v10"
-    gateway = yarl.URL(f"ws://{parts.netloc}/gw")
-    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = gateway
-    return True
-
-
-def _end(words: str, code: int = CONFIGURATION) -> int:
-    logger.error(words)
-    print(words, file=sys.stderr)
-    return code

@@ -16,8 +16,9 @@ import discord.http
 from bot.assistant import Assistant
 from bot.discord_app.client import DatelineClient
 from bot.discord_app.delivery import Delivery
+from bot.discord_app.override import point_at_override
 from bot.discord_app.ports import Options
-from bot.discord_app.run import AT_WORK, point_at_override
+from bot.discord_app.serve import AT_WORK
 from bot.store.key import load_key
 from bot.store.log import SqliteLog
 from tests.core.small import KNOWLEDGE, small_index

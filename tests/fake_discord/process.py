@@ -21,6 +21,7 @@ class Bot:
     def __init__(self, process: asyncio.subprocess.Process, database: Path) -> None:
         self.process, self.database = process, database
         self.told = ""
+        self._stir = asyncio.Event()
         self._reading = asyncio.create_task(self._read())
 
     @classmethod
@@ -59,6 +60,13 @@ class Bot:
         assert self.process.stderr is not None
         async for line in self.process.stderr:
             self.told += line.decode()
+            self._stir.set()
+
+    async def tells(self, words: str) -> None:
+        """Until it has told something with these words."""
+        while words not in self.told:
+            self._stir.clear()
+            await self._stir.wait()
 
     async def end(self, number: int | None = None) -> int:
         """Its exit code, after that signal where one is given."""
