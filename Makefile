@@ -1,12 +1,15 @@
 # make run: set up what is needed and start the bot. make test: set up and run the tests.
 PYTHON ?= python3
-.PHONY: run test setup setup-dev lock
+.PHONY: run test logs setup setup-dev setup-logs lock
 
 setup:
 	@PYTHON="$(PYTHON)" sh .ci/setup run
 
 setup-dev:
 	@PYTHON="$(PYTHON)" sh .ci/setup dev
+
+setup-logs: setup
+	@PYTHON="$(PYTHON)" sh .ci/setup logs
 
 # Discord with a token, the console without one.
 run: setup
@@ -19,6 +22,11 @@ run: setup
 test: setup-dev
 	@.venv/bin/python -m pytest
 
+# The log in a web browser, read only, on this machine alone.
+logs: setup-logs
+	@exec .venv/bin/python -m bot log browse
+
 # Write the lock files anew from pyproject.toml (needs a network).
 lock:
 	@PYTHON="$(PYTHON)" sh .ci/lock
+

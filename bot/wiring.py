@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 from bot.assistant import Assistant, NoLog
 from bot.config import Settings, load_settings
 from bot.core.match.index import Index
-from bot.core.types import Knowledge
+from bot.core.types import Knowledge, Place, Reply
 from bot.index.cache import load_or_build
 from bot.packs.find import find_pack, list_packs
 from bot.packs.load import load_pack
@@ -102,6 +102,19 @@ async def assistant(
         return
     async with service(settings, pack) as (made, _):
         yield made
+
+
+class Player:
+    """An assistant whose clock stands where a question was asked; nothing is logged."""
+
+    def __init__(self, knowledge: Knowledge, index: Index) -> None:
+        self._now_s = 0.0
+        self._assistant = Assistant(knowledge, index, NoLog(), timer=lambda: self._now_s)
+
+    async def ask(self, question: str, place: Place, conversation: str, at_s: float) -> Reply:
+        """The reply that a question would get at that time (Unix seconds)."""
+        self._now_s = at_s
+        return (await self._assistant.ask(question, place, conversation)).reply
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ show        one question in full, with why it was answered so
 unanswered  what nobody answered, most asked first
 stats       figures: per day, by decision, top questions, feedback, latency
 export      the questions as CSV or JSON lines
+browse      the log in a web browser, read only (`make logs`)
 """
 
 from __future__ import annotations
@@ -41,6 +42,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     export.add_argument("--output", metavar="FILE", help="else standard output")
     _add_filters(export)
 
+    browse = what.add_parser("browse", parents=[shared], help="in a web browser")
+    browse.add_argument("--port", type=_count, default=8001, help="on this machine (8001)")
+    browse.add_argument("--no-open", action="store_true", help="do not open the browser")
+
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--decision", choices=["answer", "suggest", "decline"])
@@ -66,9 +71,10 @@ def filter_of(arguments: argparse.Namespace) -> Filter:
 
 async def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when `show` finds no such row."""
-    from bot import wiring
+    from bot.config import load_settings
 
-    path = wiring.database()
+    settings = load_settings()
+    path = settings.database
     screen = Screen()
     if not path.is_file():
         if not arguments.json and arguments.what != "export":
@@ -83,6 +89,10 @@ async def run(arguments: argparse.Namespace) -> int:
             return await _unanswered(path, arguments, screen)
         case "stats":
             return await _stats(path, arguments, screen)
+        case "browse":
+            from bot.cli.log_browse import browse
+
+            return browse(settings, arguments.port, not arguments.no_open)
         case _:
             from bot.cli.log_export import export
 

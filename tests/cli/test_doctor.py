@@ -127,7 +127,7 @@ class Portal:
         self.status, self.flags, self.permissions = status, flags, permissions
         self.date = ""
 
-    async def __call__(self, request: web.Request) -> web.Response:
+    async def answer(self, request: web.Request) -> web.Response:
         headers = {"Date": self.date} if self.date else {}
         body: Any = {"id": "123", "name": "Dateline", "flags": self.flags}
         if request.path.endswith("/guilds"):
@@ -138,7 +138,7 @@ class Portal:
 
 async def _online(program: Program, portal: Portal, **env: str) -> dict[str, list[dict[str, str]]]:
     server = web.Application()
-    server.router.add_get("/{path:.*}", portal)
+    server.router.add_get("/{path:.*}", portal.answer)
     runner = web.AppRunner(server)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -1,0 +1,63 @@
+"""`replay`: which replies a changed pack would change."""
+
+from __future__ import annotations
+
+import json
+
+from tests.cli.program import BAKERY, Program
+
+
+def _rewrite(program: Program, before: str, after: str) -> None:
+    path = program.folder / "knowledge" / "bakery" / "answers.yaml"
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), "utf-8")
+
+
+def test_nothing_changes_while_the_pack_stays(program: Program) -> None:
+    """Promise: the same knowledge gives the same replies, follow-ups too; nothing is logged."""
+    program("console", text="when do you open\nand who owns it?\nwhat about that\n")
+    ended = program("replay", "--fail-on-change")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out == "3 questions asked again, 0 replies change.\n"
+    assert len(program("log", "list", "--json").out.splitlines()) == 3
+
+
+def test_a_changed_wording_and_a_lost_answer_are_shown(program: Program) -> None:
+    """Promise: each changed reply is shown with before and after; a build can depend on it."""
+    program("console", text="when do you open\nwhose shop is it\n")
+    _rewrite(program, "From nine to five.", "From ten to five.")
+    _rewrite(program, BAKERY[BAKERY.index("  - id: owner") :], "")
+    ended = program("replay")
+    assert ended.code == 0
+    assert "2 questions asked again, 2 replies change." in ended.out
+    assert "answer opening_hours: the wording changes" in ended.out
+    assert "answer owner  ->  " in ended.out
+    assert program("replay", "--fail-on-change").code == 1
+
+
+def test_json_has_both_sides(program: Program) -> None:
+    """Promise: --json gives the row, the reply before and the reply after."""
+    program("ask", "when do you open")
+    _rewrite(program, "From nine to five.", "From ten to five.")
+    change = json.loads(program("replay", "--json").out)
+    assert change["log_id"] == 1
+    assert change["before"]["answer"] == "From nine to five."
+    assert change["after"]["answer"] == "From ten to five."
+
+
+def test_filters_and_an_empty_log(program: Program) -> None:
+    """Promise: without a log there is nothing to ask; --since leaves out what is older."""
+    assert program("replay").out == "0 questions asked again, 0 replies change.\n"
+    program("ask", "when do you open")
+    assert program("replay", "--since", "2099-01-01").out.startswith("0 questions")
+    assert program("replay", "--server", "42").out.startswith("0 questions")
+
+
+def test_questions_of_another_pack_are_left_out(program: Program) -> None:
+    """Promise: a log with several packs compares each with its own."""
+    program("ask", "when do you open")
+    other = program.folder / "knowledge" / "kiosk"
+    other.mkdir()
+    (other / "answers.yaml").write_text(BAKERY, "utf-8")
+    assert program("replay", "--pack", "kiosk").out.startswith("0 questions")
