@@ -114,7 +114,12 @@ def _claims(pack: Inspection) -> Iterator[Fault]:
         )  # fmt: skip
         backed = supported(ground)
         lacking = [one.shown for one in figures(passage.text) if one.key not in backed]
-        lacking += [f"“{one}”" for one in quotations(passage.text) if not stands_in(one, ground)]
+        quoted = [quote for fact in facts for quote in fact.quotes]
+        lacking += [
+            f"“{one}”"
+            for one in quotations(passage.text)
+            if not stands_in(one, ground) and not any(stands_in(part, one) for part in quoted)
+        ]
         lacking += [
             name.name
             for name in proper_names(passage.text)

@@ -22,6 +22,7 @@ from bot.packs.values import Mark, fault
 
 CHECK = "speakers"
 TOLD = 0.34  # share of a statement's words that a sentence has when it tells that statement
+PLAINLY = 0.8  # the same, when the sentence tells it whatever else it tells
 Forms = Mapping[str, frozenset[str]]
 _PERSONAL = re.compile(r"\b(he|she|they|his|her|their|I|we)\b")
 
@@ -47,7 +48,7 @@ def _worded(text: str, facts: tuple[Fact, ...], mark: Mark, forms: Forms) -> Ite
     for fact in facts:
         if not fact.speaker or fact.speaker in told:
             continue
-        sentence = _telling(text, fact, all(f.speaker == fact.speaker for f in facts))
+        sentence = _telling(text, fact, facts)
         if sentence and not _attributed(sentence, fact.speaker, forms):
             told.add(fact.speaker)
             found = f"“{sentence[:60]}” stated as fact, though {fact.speaker} says so"
@@ -56,15 +57,19 @@ def _worded(text: str, facts: tuple[Fact, ...], mark: Mark, forms: Forms) -> Ite
             yield fault(mark, found, expected, act, check=CHECK)
 
 
-def _telling(text: str, fact: Fact, only_speaker: bool) -> str:
-    """The sentence that tells the fact; the first when all facts are this speaker's."""
+def _telling(text: str, fact: Fact, facts: tuple[Fact, ...]) -> str:
+    """The sentence that tells the fact, rather than another one; "" when none does."""
     told = sentences(text)
     if not told:
         return ""
     own = stems(fact.statement) - stems(fact.speaker)
     best = max(told, key=lambda sentence: len(own & stems(sentence)))
-    if len(own & stems(best)) >= max(1.0, TOLD * len(own)):
+    shared = len(own & stems(best))
+    others = (one for one in facts if one.speaker != fact.speaker)
+    rival = max((len(stems(one.statement) & stems(best)) for one in others), default=0)
+    if shared >= max(1.0, (TOLD if rival <= shared else PLAINLY) * len(own)):
         return best
+    only_speaker = all(one.speaker == fact.speaker for one in facts)
     return told[0] if only_speaker and len(told) == 1 else ""
 
 
