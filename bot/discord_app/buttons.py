@@ -6,6 +6,7 @@ message, however old. Labels are words, never a colour or an emoji alone.
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,6 +20,8 @@ from bot.discord_app.place import conversation_of, place_of
 if TYPE_CHECKING:
     from bot.discord_app.client import DatelineClient
 
+logger = logging.getLogger(__name__)
+
 Pressed = discord.Interaction[Any]
 
 MAX_LABEL_CHARS = 80
@@ -29,6 +32,9 @@ THANKS = {
     "down": "Thank you. Marked as not helpful; a moderator can see it.",
 }
 GONE = "That question is no longer in what I know. Ask it in your own words with `/ask`."
+NOT_YOUR_DATA = "Only the person who asked for this can confirm it."
+NOT_DELETED = "The log cannot be changed right now, so nothing was deleted. Please try again."
+DELETED = "Done: {count} questions of yours were deleted, and all your verdicts."
 NOT_YOURS = "Only the person who asked or a moderator can remove this reply."
 
 
@@ -169,6 +175,41 @@ class Remove(
         await interaction.delete_original_response()
 
 
+class Forget(
+    discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"dl:forget:(?P<asker>[0-9]{1,20})"
+):
+    """Deletes all that the log holds of the person who presses it, and of nobody else."""
+
+    def __init__(self, asker: str) -> None:
+        self.asker = asker
+        super().__init__(
+            discord.ui.Button(
+                label="Delete everything",
+                custom_id=f"dl:forget:{asker}",
+                style=discord.ButtonStyle.danger,
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Pressed, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Forget:
+        return cls(match["asker"])
+
+    async def callback(self, interaction: Pressed) -> None:
+        if str(interaction.user.id) != self.asker:
+            await interaction.response.send_message(NOT_YOUR_DATA, ephemeral=True)
+            return
+        await interaction.response.defer()  # wiping the file may take longer than three seconds
+        try:
+            count = await _client(interaction).log.forget_member(self.asker)
+        except Exception:
+            logger.exception("a member's data could not be deleted")
+            await interaction.edit_original_response(content=NOT_DELETED)
+            return
+        await interaction.edit_original_response(content=DELETED.format(count=count), view=None)
+
+
 async def may_remove(interaction: Pressed, asker: str) -> bool:
     """The asker always may; a moderator may in their own server."""
     if str(interaction.user.id) == asker:
@@ -188,4 +229,4 @@ def asker_of(message: discord.Message) -> str:
     return ""
 
 
-ALL = (Feedback, Question, Choice, Remove)
+ALL = (Feedback, Question, Choice, Remove, Forget)

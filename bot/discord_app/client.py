@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import discord
 from discord import app_commands
 
 from bot.core.types import Turn
-from bot.discord_app import buttons, catchup, commands, listeners, syncing
+from bot.discord_app import buttons, catchup, commands, listeners, notices, syncing
 from bot.discord_app.card import card
 from bot.discord_app.delivery import Delivery
 from bot.discord_app.gate import Gate
@@ -95,7 +96,11 @@ class DatelineClient(discord.Client):
         self.link, self.starts = Link(), Starts(log)
         self.gate = Gate(log, self.options)
         self.stopping = False  # no new question is taken; those under way are finished
+        self._began, self._log_health = time.monotonic(), log.health
+        self._telling: asyncio.Task[None] | None = None  # held, or it might be collected
+        log.watch(self.log_changed)
         self._heard: Recent[int, bool] = Recent(MAX_HEARD)
+        self._gone: Recent[int, bool] = Recent(MAX_HEARD)
         self._sent: Recent[int, Sent] = Recent(self.options.remembered_replies)
         heartbeat = self.options.heartbeat_file
         self._pulse = Pulse(self, self.link, Path(heartbeat) if heartbeat else None)
@@ -153,8 +158,27 @@ class DatelineClient(discord.Client):
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         await listeners.edited(self, payload)
 
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        await listeners.deleted(self, (payload.message_id,))
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        await listeners.deleted(self, tuple(payload.message_ids))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        await listeners.left(self, guild.id)
+
     async def on_guild_join(self, guild: discord.Guild) -> None:
         await listeners.joined(self, guild)
+
+    def uptime_s(self) -> float:
+        return time.monotonic() - self._began
+
+    def log_changed(self, health: Any) -> None:
+        """Told by the log, from its own task; moderators hear of a change once."""
+        text = notices.words_for(health, self._log_health)
+        self._log_health = health
+        if text and self.is_ready():
+            self._telling = asyncio.get_running_loop().create_task(notices.tell(self, text))
 
     def claim(self, message_id: int) -> bool:
         """Whether this process sees the message for the first time: Discord may repeat itself."""
@@ -165,6 +189,14 @@ class DatelineClient(discord.Client):
 
     def remember(self, message_id: int, sent: Sent) -> None:
         self._sent.put(message_id, sent)
+
+    def forget(self, message_id: int) -> None:
+        """The message was deleted: it is not answered any more, nor its reply changed."""
+        self._sent.pop(message_id)
+        self._gone.put(message_id, True)
+
+    def is_gone(self, message_id: int) -> bool:
+        return message_id in self._gone
 
     def remembered(self, message_id: int) -> Sent | None:
         return self._sent.get(message_id)

@@ -41,6 +41,9 @@ async def heard(client: DatelineClient, message: discord.Message) -> None:
     turn = await ask(client, message, surface)
     if surface == "channel" and _talk_between_people(turn):
         return
+    if client.is_gone(message.id):
+        await deleted(client, (message.id,))  # its row was written after we heard of it
+        return
     hint = WITHHELD if _withheld(message) else ""
     reply_id = await client.delivery.reply_to(
         message, card(turn, client.assistant.knowledge.article, hint=hint)
@@ -94,6 +97,27 @@ async def joined(client: DatelineClient, guild: discord.Guild) -> None:
         await channel.send(greeting(client))
     except discord.HTTPException:
         logger.info("could not greet server %s", guild.id)
+
+
+async def deleted(client: DatelineClient, message_ids: tuple[int, ...]) -> None:
+    """Who deletes their question wants it gone: its text leaves the log as well."""
+    for message_id in message_ids:
+        client.forget(message_id)
+        try:
+            if await client.log.knows_message(str(message_id)):
+                await client.log.forget_message(str(message_id))
+        except Exception:
+            logger.exception("the question of deleted message %s is still in the log", message_id)
+
+
+async def left(client: DatelineClient, guild_id: int) -> None:
+    """A server that removed the bot is forgotten, questions and settings alike."""
+    try:
+        count = await client.log.forget_guild(str(guild_id))
+    except Exception:
+        logger.exception("server %s is still in the log: run `purge` later", guild_id)
+    else:
+        logger.info("left server %s and forgot its %d questions", guild_id, count)
 
 
 def greeting(client: DatelineClient) -> str:

@@ -6,7 +6,7 @@ concrete is handed in by bot/wiring.py; a test hands in its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -25,7 +25,29 @@ class Asker(Protocol):
 
 
 class ReviewLog(Protocol):
-    """The log as the Discord room uses it; ids are Discord's, as text."""
+    """The log as the Discord room uses it; ids are Discord's, as text.
+
+    Reading and erasing may raise whatever the store raises when the file cannot be used now.
+    """
+
+    @property
+    def health(self) -> Any:
+        """state ("ok" or "failing"), why, notice, backlog and dropped."""
+        ...
+
+    def watch(self, watcher: Callable[[Any], None]) -> None:
+        """Calls it with each new health; it must return at once."""
+        ...
+
+    async def stats(self, guild_id: str, since: str = "") -> Any: ...
+
+    async def export_member(self, asker: str) -> Any: ...
+
+    async def forget_member(self, asker: str) -> int: ...
+
+    async def forget_message(self, message_id: str) -> int: ...
+
+    async def forget_guild(self, guild_id: str) -> int: ...
 
     async def set_reply_message(self, log_id: int, message_id: str) -> None: ...
 
@@ -54,6 +76,10 @@ class ReviewLog(Protocol):
     async def meta(self, name: str) -> str | None: ...
 
     async def set_meta(self, name: str, value: str) -> None: ...
+
+    async def knows_message(self, message_id: str) -> bool:
+        """Whether a question stands in the log that came with this message."""
+        ...
 
     async def reply_of(self, message_id: str) -> str | None:
         """The message that carries the reply to a question; None when there is none."""

@@ -13,12 +13,15 @@ EXAMPLES = 3
 
 PRIVACY = (
     "**What is kept**: the question, the reply, where and when it was asked, and whether it was "
-    "marked helpful. Of the person only a keyed hash of the id, no name.\n"
+    "marked helpful. Addresses, links, phone numbers and mentions are masked first. Of the person "
+    "only a keyed hash of the id, no name.\n"
     "**What for**: so that moderators of the server see what was asked and improve the answers. "
     "Moderators see the questions of their own server only.\n"
+    "**How long**: the text and the hash for 30 days, unless who runs this bot chose otherwise. "
+    "When you delete a message with a question, its text goes from the log too.\n"
     "**What is not kept**: other messages, what is typed into a command before it is sent, "
     "names, pictures. Nothing is passed on, and no model is trained on it.\n"
-    "**Deletion**: ask a moderator of your server or who runs this bot."
+    "**Your data**: `/privacy export` gives you all of it, `/privacy delete` ends it."
 )
 
 
@@ -30,8 +33,8 @@ def link(name: str, ids: Mapping[str, int]) -> str:
 
 def help_text(ids: Mapping[str, int], knowledge: Knowledge) -> str:
     examples = [f"- {curated(entry.question)}" for entry in knowledge.answers()[:EXAMPLES]]
-    more = ("summary", "facts", "timeline", "who", "source", "topics", "about", "privacy")
-    moderators = ("review log", "review unanswered", "setup channels show")
+    more = ("summary", "facts", "timeline", "who", "source", "topics", "about", "privacy show")
+    moderators = ("review log", "review unanswered", "status", "setup channels show")
     lines = [
         "Mention me with a question, reply to me, write me a direct message, or use "
         f"{link('ask', ids)}. On any message: Apps, then **Answer from the article**.",

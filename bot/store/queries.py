@@ -136,3 +136,10 @@ async def reply_of(path: Path, message_id: str) -> str | None:
     async with reading(path) as connection:
         found = await fetch(connection, f"{sql} ORDER BY id DESC LIMIT 1", (message_id,))
     return str(found[0][0]) if found else None
+
+
+async def knows_message(path: Path, message_id: str) -> bool:
+    """Whether a question came with this message."""
+    sql = "SELECT 1 FROM turn WHERE message_id = ? LIMIT 1"
+    async with reading(path) as connection:
+        return bool(await fetch(connection, sql, (message_id,)))

@@ -38,6 +38,10 @@ class LogReader:
         """One row with its score trees; None when the server has no such row."""
         return await queries.row(self.path, log_id, guild_id)
 
+    async def knows_message(self, message_id: str) -> bool:
+        """Whether a question stands in the log that came with this message."""
+        return bool(message_id) and await queries.knows_message(self.path, message_id)
+
     async def reply_of(self, message_id: str) -> str | None:
         """The message that carries the reply to a question; None when there is none yet."""
         return await queries.reply_of(self.path, message_id) if message_id else None

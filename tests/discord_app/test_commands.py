@@ -13,7 +13,7 @@ from bot.discord_app.syncing import SYNCED
 from tests.core.small import KNOWLEDGE
 from tests.discord_app.world import World, private, shown, text_of
 
-MODERATORS = {"review", "setup"}
+MODERATORS = {"review", "setup", "status"}
 MANAGE_GUILD = 1 << 5
 CHAT, MESSAGE = 1, 3
 
@@ -47,7 +47,7 @@ async def test_the_commands_there_are(world: World) -> None:
     found = registered(world)
     assert {name for name, command in found.items() if command["type"] == CHAT} == {
         "ask", "summary", "facts", "timeline", "who", "source", "topics", "help", "about",
-        "privacy", "setup", "review",
+        "privacy", "setup", "review", "status",
     }  # fmt: skip
     assert {name for name, command in found.items() if command["type"] == MESSAGE} == {
         "Answer from the article", "Remove this reply",
@@ -119,7 +119,6 @@ async def test_topic_autocomplete(world: World) -> None:
         ("topics", {}, "Who owns the bakery?"),
         ("help", {}, "Answer from the article"),
         ("about", {}, "A bakery opens"),
-        ("privacy", {}, "keyed hash"),
     ],
 )
 async def test_the_pages(world: World, name: str, options: dict[str, Any], words: str) -> None:

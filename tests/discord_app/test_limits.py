@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.discord_app.gate import NOT_HERE
 from bot.discord_app.limits import Admission, Limit, Limits
+from bot.discord_app.ports import Options
 from bot.discord_app.recent import Recent
 from tests.discord_app.world import World, private, shown, text_of
 
@@ -87,10 +86,9 @@ async def test_moderators_page_through_the_log_unhindered(world: World) -> None:
         assert "Latest questions" in shown(await world.mona.slash(world.general, "review log"))
 
 
-@pytest.mark.options(blocked=("1456074443980800021",))
 async def test_whom_the_operator_blocks(world: World) -> None:
     """A person on the operator's list is not answered, by no road."""
-    assert str(world.alice.id) in world.bot.options.blocked, "simcord's ids are fixed"
+    await world.restart(Options(blocked=(str(world.alice.id),)))
     message = await world.alice.send(world.general, f"{world.me} {OPENING}")
     assert world.silent(message)
     refused = await world.alice.slash(world.general, "ask", question=OPENING)

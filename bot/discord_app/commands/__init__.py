@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.discord_app.commands import ask, info, menu, review, setup
+from bot.discord_app.commands import ask, info, menu, privacy, review, setup, status
 
 if TYPE_CHECKING:
     from bot.discord_app.client import DatelineClient
 
 
-MODERATORS = frozenset({"review", "setup"})  # their permission is checked in code instead
+MODERATORS = frozenset({"review", "setup", "status"})  # their permission is checked in code instead
 
 
 def add_all(client: DatelineClient) -> None:
-    for part in (ask, menu, info, setup, review):
+    for part in (ask, menu, info, privacy, setup, review, status):
         part.add(client)

@@ -1,4 +1,4 @@
-"""/summary, /facts, /timeline, /who, /source, /topics, /help, /about, /privacy.
+"""/summary, /facts, /timeline, /who, /source, /topics, /help, /about.
 
 These read the knowledge, decide nothing and are not questions, so nothing is logged.
 """
@@ -51,7 +51,6 @@ def add(client: DatelineClient) -> None:
             client.assistant.knowledge, client.options, platform.python_version()
         ),
     )
-    _add_page(client, "privacy", "What is kept, and for what", "Privacy", lambda: words.PRIVACY)
 
 
 def _of_knowledge(client: DatelineClient, text: Callable[[Knowledge], str]) -> Callable[[], str]:

@@ -10,6 +10,7 @@ from discord import app_commands
 from bot.discord_app import channels, permissions
 from bot.discord_app.commands.scope import SERVER, SERVER_INSTALL
 from bot.discord_app.gate import BLOCKED, blocked_in
+from bot.discord_app.notices import NOTICES
 
 if TYPE_CHECKING:
     from bot.discord_app.client import DatelineClient
@@ -53,6 +54,22 @@ class Setup(app_commands.Group):
             "Settings, Integrations, Dateline."
             if role
             else "Only who manages this server may use `/review`."
+        )
+        await interaction.response.send_message(words, ephemeral=True)
+
+    @app_commands.command(name="notices", description="Where to tell when logging fails")
+    @app_commands.describe(channel="Leave out for none")
+    async def notices(
+        self, interaction: discord.Interaction[Any], channel: discord.TextChannel | None = None
+    ) -> None:
+        if await _refused(interaction):
+            return
+        stored = str(channel.id) if channel else ""
+        await self.client.log.set_setting(str(interaction.guild_id), NOTICES, stored)
+        words = (
+            f"{channel.mention} is told when logging fails and when it works again."
+            if channel
+            else "Nobody is told when logging fails; `/status` shows it."
         )
         await interaction.response.send_message(words, ephemeral=True)
 

@@ -1,0 +1,71 @@
+"""/status: is the bot well? For moderators, private."""
+
+from __future__ import annotations
+
+import math
+import time
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+
+from bot.discord_app import permissions
+from bot.discord_app.card import page
+from bot.discord_app.commands.scope import SERVER, SERVER_INSTALL
+from bot.discord_app.escape import curated
+
+if TYPE_CHECKING:
+    from bot.discord_app.client import DatelineClient
+
+
+def add(client: DatelineClient) -> None:
+    @app_commands.command(name="status", description="For moderators: is the bot well?")
+    async def status(interaction: discord.Interaction[Any]) -> None:
+        if await permissions.refused(interaction, client.log):
+            return
+        text = await told(client, str(interaction.guild_id))
+        await interaction.response.send_message(view=page(text, "Status"), ephemeral=True)
+
+    status.allowed_contexts = SERVER
+    status.allowed_installs = SERVER_INSTALL
+    status.default_permissions = discord.Permissions(manage_guild=True)
+    client.tree.add_command(status)
+
+
+async def told(client: DatelineClient, guild_id: str) -> str:
+    """The lines of the page."""
+    knowledge = client.assistant.knowledge
+    reads = "every message of chosen channels" if client.options.message_content else "mentions"
+    lines = (
+        f"**Connection**: {latency_words(client.latency)}",
+        f"**Running since**: <t:{int(time.time() - client.uptime_s())}:R>",
+        f"**Log**: {log_words(client.log.health)}",
+        f"**Asked here in 24 hours**: {await _asked(client, guild_id)}",
+        f"**Knowledge**: {curated(knowledge.slug)}, version `{knowledge.version[:12]}`",
+        f"**Reads**: {reads}",
+    )
+    return "\n".join(lines)
+
+
+def latency_words(latency_s: float) -> str:
+    return f"{latency_s * 1000:.0f} ms" if math.isfinite(latency_s) else "no answer yet"
+
+
+def log_words(health: Any) -> str:
+    """The health of the log in a sentence."""
+    if str(health.state) == "ok":
+        lost = f", {health.dropped} rows were lost" if health.dropped else ""
+        return f"every question is being logged{lost}"
+    return (
+        f"**failing** ({curated(health.why)}); answers go on, {health.backlog} rows wait in memory"
+    )
+
+
+async def _asked(client: DatelineClient, guild_id: str) -> str:
+    since = datetime.now(UTC) - timedelta(days=1)
+    try:
+        figures = await client.log.stats(guild_id, since.isoformat(timespec="milliseconds"))
+    except Exception:  # the page must come just when something is wrong
+        return "unknown, the log cannot be read"
+    return str(figures.asked)

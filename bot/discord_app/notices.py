@@ -1,0 +1,52 @@
+"""One message to moderators when logging fails, and one when it works again.
+
+It goes to the channel that `/setup notices` names; a server that named none is not bothered.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.discord_app.escape import curated
+
+if TYPE_CHECKING:
+    from bot.discord_app.client import DatelineClient
+
+logger = logging.getLogger(__name__)
+
+NOTICES = "notices"  # per-guild setting: a channel id
+FAILING = (
+    "Logging is failing: {why}. I go on answering; the questions wait in memory and follow when "
+    "the log can be written again. `/status` shows how it stands."
+)
+SET_ASIDE = "About the log: {notice}"
+WELL = "Logging works again. {lost}"
+NOTHING_LOST = "Nothing was lost."
+LOST = "{count} questions could not be kept."
+
+
+def words_for(health: Any, before: Any) -> str:
+    """What to say about a change of health; "" when it is nothing for moderators."""
+    if health.notice and health.notice != before.notice:
+        return SET_ASIDE.format(notice=curated(health.notice))
+    if health.state == before.state:
+        return ""
+    if str(health.state) == "ok":
+        lost = LOST.format(count=health.dropped) if health.dropped else NOTHING_LOST
+        return WELL.format(lost=lost)
+    return FAILING.format(why=curated(health.why).rstrip(". "))
+
+
+async def tell(client: DatelineClient, text: str) -> None:
+    """To every server that named a channel; what cannot be sent is told in the program's log."""
+    for guild in client.guilds:
+        stored = await client.log.setting(str(guild.id), NOTICES) or ""
+        if not stored.isdigit():
+            continue
+        try:
+            await client.get_partial_messageable(int(stored)).send(text)
+        except discord.HTTPException as error:
+            logger.warning("no notice in channel %s: %s", stored, error)

@@ -1,0 +1,144 @@
+"""What a person may see, take away and delete; what is deleted with a message or a server."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from bot.discord_app import buttons
+from bot.discord_app.commands import privacy
+from tests.discord_app.world import World, private, shown, text_of
+
+OPENING = "When does the bakery open?"
+CANARY = "canaryquestion"
+
+
+async def ask(world: World, who: Any, words: str = OPENING) -> Any:
+    return await who.send(world.general, f"{world.me} {words}")
+
+
+def bytes_in_files(log_folder: Path, text: str) -> int:
+    """How often the text stands in the database and its companions."""
+    found = [path.read_bytes() for path in log_folder.iterdir() if path.is_file()]
+    return sum(content.count(text.encode()) for content in found)
+
+
+async def test_show(world: World) -> None:
+    """The policy and how much is kept of the one who asks, privately, everywhere."""
+    await ask(world, world.alice)
+    mine = await world.alice.slash(world.general, "privacy show")
+    assert "**Of you**: 1 questions" in shown(mine)
+    assert private(mine)
+    assert "**Of you**: 0 questions" in shown(await world.bob.user.slash("privacy show"))
+
+
+async def test_export(world: World) -> None:
+    """A file with one's own questions and verdicts, and with nobody else's."""
+    await ask(world, world.alice)
+    reply = world.said()
+    await ask(world, world.bob, "Who owns the bakery?")
+    await world.alice.click(reply, label="Not helpful")
+    result = await world.alice.slash(world.general, "privacy export")
+    assert private(result)
+    (file,) = result.response.attachments
+    assert file.filename == privacy.FILE_NAME
+    data = await world.bot.log.export_member(str(world.alice.id))
+    content = json.loads(privacy.exported(data))
+    assert [each["question"] for each in content["questions"]] == [OPENING]
+    assert [each["value"] for each in content["verdicts"]] == ["down"]
+    assert "asker" not in content["questions"][0]
+    empty = await world.mona.slash(world.general, "privacy export")
+    assert shown(empty) == privacy.NOTHING
+
+
+async def test_delete_asks_first_and_leaves_no_byte(world: World, tmp_path: Path) -> None:
+    """Only the one who asked can confirm; then their words are in no file any more."""
+    await ask(world, world.alice, f"what is {CANARY}")
+    await ask(world, world.bob)
+    asked_first = await world.alice.slash(world.general, "privacy delete")
+    assert private(asked_first)
+    assert len(await world.log.rows(None)) == 2, "nothing happens before the button"
+    await world.alice.click(asked_first.response, label="Delete everything")
+    assert shown(asked_first) == buttons.DELETED.format(count=1)
+    rows = await world.log.rows(None)
+    assert [row.question for row in rows] == [OPENING]
+    assert bytes_in_files(tmp_path, CANARY) == 0
+
+
+async def test_delete_survives_a_restart(world: World) -> None:
+    """The confirmation works after the bot was started anew."""
+    await ask(world, world.alice)
+    asked_first = await world.alice.slash(world.general, "privacy delete")
+    await world.restart()
+    await world.alice.click(asked_first.response, label="Delete everything")
+    assert not await world.log.rows(None)
+
+
+async def test_a_deleted_message_leaves_the_log(world: World, tmp_path: Path) -> None:
+    """Who deletes their question wants its words gone; what was decided stays for the figures."""
+    message = await ask(world, world.alice, f"what is {CANARY}")
+    other = await world.alice.send(world.general, "nothing to do with the bot")
+    await world.alice.delete(message)
+    await world.alice.delete(other)
+    (row,) = await world.log.rows(None)
+    assert row.question == ""
+    assert row.asker == ""
+    assert bytes_in_files(tmp_path, CANARY) == 0
+
+
+async def test_a_server_that_removes_the_bot_is_forgotten(world: World) -> None:
+    """Its questions and settings go; a direct message stays."""
+    await world.mona.slash(world.general, "setup channels add", channel=world.general)
+    await ask(world, world.alice)
+    await world.bob.user.send_dm(OPENING)
+    guild = str(world.guild.id)
+    world.env.backend.remove_guild(world.guild.id)
+    await world.env.settle()
+    assert [row.guild_id for row in await world.log.rows(None)] == [""]
+    assert not await world.log.setting(guild, "channels")
+
+
+async def test_status(world: World) -> None:
+    """/status tells moderators how connection, log and knowledge stand."""
+    await ask(world, world.alice)
+    result = await world.mona.slash(world.general, "status")
+    assert private(result)
+    seen = shown(result)
+    assert "every question is being logged" in seen
+    assert "**Asked here in 24 hours**: 1" in seen
+    assert "bakery" in seen
+
+
+async def test_moderators_are_told_once_when_logging_fails(world: World) -> None:
+    """One notice when it begins, one when it is over, in the channel that /setup notices named."""
+    office = world.guild.create_text_channel("office")
+    named = await world.mona.slash(world.general, "setup notices", channel=office)
+    assert private(named)
+    board = world.log._board
+    for _ in range(3):
+        board.failing("the disk is full")
+        await world.env.settle()
+    told = [text_of(message) for message in office.history()]
+    assert len(told) == 1
+    assert told[0].startswith("Logging is failing: the disk is full.")
+    assert "failing" in shown(await world.mona.slash(world.general, "status"))
+    board.fine()
+    await world.env.settle()
+    assert text_of(world.said(office)).startswith("Logging works again. Nothing was lost.")
+    await world.mona.slash(world.general, "setup notices")
+    board.failing("the disk is full")
+    await world.env.settle()
+    assert len(office.history()) == 2
+    board.fine()
+
+
+async def test_moderators_hear_what_the_log_did_by_itself(world: World) -> None:
+    """A file that was set aside is told once, though logging goes on."""
+    office = world.guild.create_text_channel("office")
+    await world.mona.slash(world.general, "setup notices", channel=office)
+    for _ in range(2):
+        world.log._board.notice("the log was damaged and set aside as log.db.corrupt")
+        await world.env.settle()
+    (told,) = office.history()
+    assert text_of(told).startswith("About the log: the log was damaged")
