@@ -11,6 +11,8 @@ import logging
 import sys
 import time
 
+from bot import request
+
 BLOT = "[secret]"
 QUIET = ("discord", "aiosqlite", "asyncio")  # their DEBUG holds what members write, and payloads
 
@@ -32,10 +34,12 @@ class OperatorFormatter(logging.Formatter):
         moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created))
         if self._json:
             line = {"at": moment, "level": record.levelname.lower(), "from": record.name}
-            return json.dumps({**line, "said": said})
+            asked = {"request": request.current()} if request.current() else {}
+            return json.dumps({**line, **asked, "said": said})
         shown = "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in said)
         indented = shown.replace("\n", "\n    ")
-        return f"{moment} {record.levelname.lower():<7} {record.name}: {indented}"
+        asking = f" [{request.current()}]" if request.current() else ""
+        return f"{moment} {record.levelname.lower():<7} {record.name}{asking}: {indented}"
 
 
 def _matters(record: logging.LogRecord) -> bool:

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 import discord
 
+from bot import request
 from bot.core.types import Turn
 from bot.discord_app import permissions
 from bot.discord_app.escape import clamp
 from bot.discord_app.place import conversation_of, place_of
+from bot.discord_app.sorry import apologise
 
 if TYPE_CHECKING:
     from bot.discord_app.client import DatelineClient
@@ -42,7 +44,22 @@ def _client(interaction: Pressed) -> DatelineClient:
     return cast("DatelineClient", interaction.client)
 
 
-class Limited:
+class Pressable:
+    """A fault of ours is told to whoever pressed, instead of "interaction failed"."""
+
+    async def callback(self, interaction: Pressed) -> None:
+        request.begin(f"i{interaction.id}")
+        try:
+            await self.pressed(interaction)
+        except Exception as error:
+            await apologise(interaction, "a button", error)
+
+    async def pressed(self, interaction: Pressed) -> None:
+        """What the button does."""
+        raise NotImplementedError
+
+
+class Limited(Pressable):
     """A press that asks counts like a question: the block lists and limits hold for it too."""
 
     async def interaction_check(self, interaction: Pressed, /) -> bool:
@@ -50,6 +67,7 @@ class Limited:
 
 
 class Feedback(
+    Pressable,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=r"dl:fb:(?P<value>up|down):(?P<log_id>[0-9]{1,18})",
 ):
@@ -66,7 +84,7 @@ class Feedback(
     ) -> Feedback:
         return cls(match["value"], int(match["log_id"]))
 
-    async def callback(self, interaction: Pressed) -> None:
+    async def pressed(self, interaction: Pressed) -> None:
         place = place_of(interaction, "button")
         await _client(interaction).log.add_feedback(
             self.log_id,
@@ -95,7 +113,7 @@ class Question(
     ) -> Question:
         return cls(match["entry"])
 
-    async def callback(self, interaction: Pressed) -> None:
+    async def pressed(self, interaction: Pressed) -> None:
         turn = await _chosen(interaction, self.entry_id)
         if turn is not None:
             await _client(interaction).respond(interaction, turn, private=_private(interaction))
@@ -119,7 +137,7 @@ class Choice(
     ) -> Choice:
         return cls(match["entry"])
 
-    async def callback(self, interaction: Pressed) -> None:
+    async def pressed(self, interaction: Pressed) -> None:
         turn = await _chosen(interaction, self.entry_id)
         if turn is None:
             return
@@ -152,6 +170,7 @@ def _private(interaction: Pressed) -> bool:
 
 
 class Remove(
+    Pressable,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=r"dl:rm:(?P<asker>[0-9]{1,20})",
 ):
@@ -167,7 +186,7 @@ class Remove(
     ) -> Remove:
         return cls(match["asker"])
 
-    async def callback(self, interaction: Pressed) -> None:
+    async def pressed(self, interaction: Pressed) -> None:
         if not await may_remove(interaction, self.asker):
             await interaction.response.send_message(NOT_YOURS, ephemeral=True)
             return
@@ -176,7 +195,9 @@ class Remove(
 
 
 class Forget(
-    discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"dl:forget:(?P<asker>[0-9]{1,20})"
+    Pressable,
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"dl:forget:(?P<asker>[0-9]{1,20})",
 ):
     """Deletes all that the log holds of the person who presses it, and of nobody else."""
 
@@ -196,7 +217,7 @@ class Forget(
     ) -> Forget:
         return cls(match["asker"])
 
-    async def callback(self, interaction: Pressed) -> None:
+    async def pressed(self, interaction: Pressed) -> None:
         if str(interaction.user.id) != self.asker:
             await interaction.response.send_message(NOT_YOUR_DATA, ephemeral=True)
             return

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot import request
 from bot.core.types import Turn
 from bot.discord_app import buttons, catchup, commands, listeners, notices, syncing
 from bot.discord_app.card import card
@@ -27,6 +27,7 @@ from bot.discord_app.ports import Asker, Options, ReviewLog
 from bot.discord_app.pulse import Pulse
 from bot.discord_app.recent import Recent
 from bot.discord_app.shards import shard_ids
+from bot.discord_app.sorry import apologise
 from bot.discord_app.starts import Starts
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ class Tree(app_commands.CommandTree["DatelineClient"]):
     """One path for whatever goes wrong in a command: short words and an id to look up."""
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        request.begin(f"i{interaction.id}")
         name = str(dict(interaction.data or {}).get("name"))
         if interaction.type is discord.InteractionType.autocomplete or name in commands.MODERATORS:
             return True
@@ -55,16 +57,7 @@ class Tree(app_commands.CommandTree["DatelineClient"]):
     async def on_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /
     ) -> None:
-        number = secrets.token_hex(3)
-        logger.error("command failed, error id %s", number, exc_info=error)
-        words = f"Something went wrong on my side. Error id `{number}`; please try again."
-        try:
-            if interaction.response.is_done():
-                await interaction.followup.send(words, ephemeral=True)
-            else:
-                await interaction.response.send_message(words, ephemeral=True)
-        except discord.HTTPException:
-            logger.warning("could not report error id %s to the member", number)
+        await apologise(interaction, "a command", error)
 
 
 def intents_for(message_content: bool) -> discord.Intents:
@@ -150,12 +143,14 @@ class DatelineClient(discord.Client):
             await catchup.look_back(self)
 
     async def on_message(self, message: discord.Message) -> None:
+        request.begin(f"m{message.id}")
         if not self.stopping and self.claim(message.id):
             if message.guild is None and not message.author.bot:
                 await catchup.note_direct(self.log, message.channel.id)
             await listeners.heard(self, message)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        request.begin(f"e{payload.message_id}")
         await listeners.edited(self, payload)
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:

@@ -18,6 +18,7 @@ from bot.discord_app.delivery import NOTICE
 from bot.discord_app.escape import curated
 from bot.discord_app.limits import Admission
 from bot.discord_app.place import conversation_of, place_of_message
+from bot.discord_app.sorry import noted
 
 if TYPE_CHECKING:
     from bot.discord_app.client import DatelineClient
@@ -38,7 +39,12 @@ async def heard(client: DatelineClient, message: discord.Message) -> None:
         return
     if not await _admitted(client, message, surface):
         return
-    turn = await ask(client, message, surface)
+    try:
+        turn = await ask(client, message, surface)
+    except Exception as error:
+        words = noted("a question", error)
+        await client.delivery.reply_to(message, page(words), NOTICE)
+        return
     if surface == "channel" and _talk_between_people(turn):
         return
     if client.is_gone(message.id):

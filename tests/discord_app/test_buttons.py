@@ -121,3 +121,29 @@ async def test_every_button_has_words(world: World) -> None:
     reply = await asked(world)
     assert list(buttons_of(reply)) == ["Helpful", "Not helpful", "Remove"]
     assert all(label.strip() for label in buttons_of(reply))
+
+
+async def test_a_fault_behind_a_button_is_told(world: World) -> None:
+    """Who presses a button that fails hears of it, with an id that stands in the program's log."""
+    reply = await asked(world, "price of the bread")
+
+    async def broken(*_: object, **__: object) -> object:
+        raise RuntimeError("broken on purpose")
+
+    world.bot.assistant.choose = broken  # type: ignore[method-assign]
+    result = await world.bob.click(reply, label=OPENING)
+    assert "Error id `" in shown(result)
+    assert private(result)
+
+
+async def test_a_fault_behind_a_mention_is_told(world: World) -> None:
+    """A question that fails gets words, not silence, and the next one is answered."""
+    whole = world.bot.assistant.ask
+
+    async def broken(*_: object, **__: object) -> object:
+        raise RuntimeError("broken on purpose")
+
+    world.bot.assistant.ask = broken  # type: ignore[method-assign]
+    assert "Error id `" in text_of(await asked(world))
+    world.bot.assistant.ask = whole  # type: ignore[method-assign]
+    assert "The bakery opens" in text_of(await asked(world))
