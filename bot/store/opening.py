@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.store.backup import copy_before_migration
-from bot.store.connect import connected, run
+from bot.store.connect import connected
 from bot.store.errors import Fault, StoreError, Unavailable, fault_of
 from bot.store.files import beside, is_ours, set_aside, size
 from bot.store.memory import Kept, kept
@@ -35,24 +35,25 @@ def open_file(path: Path, known: bool = False) -> Opened:
     """
     notice = _leftovers(path)
     try:
-        connection = _prepared(path)
+        return Opened(*_prepared(path), notice)
     except sqlite3.Error as error:
         if fault_of(error) is not Fault.CORRUPT:
             raise _refusal(path, error) from error
         notice = _damaged(path, error, known)
-        connection = _prepared(path)
-    return Opened(connection, kept(connection), notice)
+    try:
+        return Opened(*_prepared(path), notice)
+    except sqlite3.Error as error:
+        raise _refusal(path, error) from error
 
 
-def _prepared(path: Path) -> sqlite3.Connection:
+def _prepared(path: Path) -> tuple[sqlite3.Connection, Kept]:
     connection = connected(path, "rwc", OPEN_TIMEOUT_S)
     try:
         prepare(connection, str(path), lambda version: copy_before_migration(path, version))
-        run(connection, "SELECT count(*) FROM meta")
+        return connection, kept(connection)
     except BaseException:
         connection.close()
         raise
-    return connection
 
 
 def _leftovers(path: Path) -> str:

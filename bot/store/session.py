@@ -52,7 +52,11 @@ class Session:
         self._kept = opened.kept
         fresh = not opened.kept.last_id and not opened.kept.settings
         if fresh and (remembered.last_id or remembered.settings):
-            carry_over(self._connection, remembered)
+            try:
+                carry_over(self._connection, remembered)
+            except sqlite3.Error:
+                self.close()
+                raise
 
     def found(self) -> Found:
         """What the openings since the last call brought."""
