@@ -83,7 +83,8 @@ class HealthBoard:
         before, after = self.now.wal_alarm, size > limit
         self.now = replace(self.now, wal_bytes=size)
         if before != after:
-            logger.warning("the WAL has %d bytes: a reader may be stuck", size)
+            why = "a reader may be stuck" if after else "it is short again"
+            logger.warning("the WAL has %d bytes: %s", size, why)
             self._tell(replace(self.now, wal_alarm=after))
 
     def _tell(self, health: Health) -> None:

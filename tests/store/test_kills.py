@@ -133,7 +133,7 @@ def migration_kills(path: Path, times: int) -> dict[int, int]:
         pid, pipe = start(lambda writer: upgraded(path, writer))
         os.read(pipe, 1)  # the migration begins
         os.close(pipe)
-        time.sleep(dice.uniform(0, 0.02))
+        time.sleep(dice.uniform(0, 0.008))
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         connection = sqlite3.connect(path)
