@@ -1,12 +1,16 @@
 # make run: set up what is needed and start the bot. make test: set up and run the tests.
 PYTHON ?= python3
-.PHONY: run test logs setup setup-dev setup-logs lock
+.PHONY: run test test-nightly logs setup setup-dev setup-logs lock
 
 setup:
 	@PYTHON="$(PYTHON)" sh .ci/setup run
 
 setup-dev:
 	@PYTHON="$(PYTHON)" sh .ci/setup dev
+
+# With the tests that take minutes.
+test-nightly: setup-dev
+	@.venv/bin/python -m pytest -m "nightly or not nightly"
 
 setup-logs: setup
 	@PYTHON="$(PYTHON)" sh .ci/setup logs

@@ -14,6 +14,7 @@ from bot.store.rows import LogRow, Stats, Unanswered
 
 FEEDBACK = {"up": "helpful", "down": "not helpful"}
 US_PER_MS = 1000
+NARROW = (0, 2, 3, 7)  # the columns of a list that fit on 80: id, outcome, entry, question
 
 
 def outcome(decision: str, reason: str) -> str:
@@ -25,15 +26,17 @@ def listed(rows: Sequence[LogRow], screen: Screen) -> None:
     if not rows:
         screen.text("No such question.")
         return
+    head = ("id", "asked (UTC)", "outcome", "entry", "score", "by", "feedback", "question")
+    kept = NARROW if screen.narrow else tuple(range(len(head)))
     screen.table(
-        ("id", "asked (UTC)", "outcome", "entry", "score", "by", "feedback", "question"),
-        (
-            (
-                row.id, _minute(row.asked_at), outcome(row.decision, row.reason), row.entry,
-                row.score, row.surface, judged(row.feedback), row.question or "(erased)",
-            )
-            for row in rows
-        ),
+        tuple(head[at] for at in kept), (tuple(_cells(row)[at] for at in kept) for row in rows)
+    )
+
+
+def _cells(row: LogRow) -> tuple[object, ...]:
+    return (
+        row.id, _minute(row.asked_at), outcome(row.decision, row.reason), row.entry,
+        row.score, row.surface, judged(row.feedback), row.question or "(erased)",
     )  # fmt: skip
 
 

@@ -37,6 +37,11 @@ class Screen:
 
             self._rich = Console(file=self._stream, highlight=False, soft_wrap=True)
 
+    @property
+    def narrow(self) -> bool:
+        """Whether there is a terminal with too few columns for wide tables."""
+        return bool(self.fancy and self._rich.width < WIDTH)
+
     def text(self, words: str = "", style: str = "") -> None:
         """Words on lines of their own; wrapped on a terminal."""
         shown = harmless(words)
@@ -94,10 +99,18 @@ class Screen:
         from rich.text import Text
 
         table = Table(box=SIMPLE_HEAD, header_style="bold cyan", pad_edge=False)
-        for name, to_right in zip(head, right, strict=True):
-            table.add_column(name, justify="right" if to_right else "left", overflow="fold")
+        shown = [at for at in range(len(head)) if any(row[at] for row in rows) or not rows]
+        for at in shown:  # a narrow terminal has no room for empty columns
+            last = at == shown[-1]
+            table.add_column(
+                head[at],
+                justify="right" if right[at] else "left",
+                overflow="fold" if last else "ellipsis",
+                no_wrap=not last,
+                ratio=1 if last else None,
+            )
         for row in rows:
-            table.add_row(*map(Text, row))
+            table.add_row(*(Text(row[at]) for at in shown))
         self._rich.print(table, soft_wrap=False)
 
 
