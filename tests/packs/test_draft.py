@@ -123,7 +123,7 @@ ODD = [
     "One line.",
     "A headline alone",
     "A headline\n\nA single short paragraph without anything in it.\n",
-    "A headline\n\n“Unclosed quotation, said nobody.\n\n\"\"\n\n“ ” said.\n",
+    'A headline\n\n“Unclosed quotation, said nobody.\n\n""\n\n“ ” said.\n',
     "A headline\n\n" + "Mr. Mr. Mr. A. B. C. " * 200 + "\n",
     "A headline\n\n" + "“x” said Ann Berg. " * 300 + "\n",
     "Überschrift für Ärger\n\nÅse Øverland sa nei – 3 000 ganger på 1. mai.\n",

@@ -314,9 +314,7 @@ def test_a_careless_edit_is_named_with_its_line(
     ), "\n".join(map(str, faults))
 
 
-def test_planted_collisions_are_found(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_planted_collisions_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Phrasings that belong to other entries are warned of, with line, rival and margin."""
     monkeypatch.setenv("DATELINE_SEMANTIC", "off")
     load_encoder.cache_clear()
