@@ -11,8 +11,10 @@ from typing import Any, cast
 import pytest
 
 from bot.__main__ import VERBS
+from bot.assistant import Assistant
 from bot.config import SOURCE, variables
 from tests.cli.program import Program
+from tests.core.small import KNOWLEDGE, small_index
 from tests.test_packaging import _locked
 
 DOCUMENTS = sorted({*SOURCE.glob("*.md"), *SOURCE.glob("docs/**/*.md")})
@@ -93,14 +95,17 @@ def test_every_verb_of_the_documents_exists() -> None:
             assert verb in VERBS, f"{path.name}: {verb}"
 
 
-async def test_every_slash_command_is_in_the_readme() -> None:
+async def test_every_slash_command_is_in_the_readme(tmp_path: Path) -> None:
     """Promise: what Discord shows is in the README, and the README names no other command."""
     from bot.discord_app import commands
     from bot.discord_app.client import DatelineClient
+    from bot.store.log import SqliteLog
 
-    client = DatelineClient(cast("Any", None), cast("Any", None))
+    log = await SqliteLog.open(tmp_path / "log.db", b"key")
+    client = DatelineClient(cast("Any", Assistant(KNOWLEDGE, small_index(), log)), cast("Any", log))
     commands.add_all(client)
     there = {command.name for command in client.tree.get_commands()}
+    await log.close()
     menu = {name for name in there if " " in name}
     named = set(re.findall(r"`/([a-z]+)", README))
     assert named == there - menu
