@@ -40,8 +40,15 @@ def topics(knowledge: Knowledge) -> str:
 
 
 def marked_up(page: plain.Page) -> str:
-    """A page in Discord's mark-up, within a message's length."""
-    return within("\n".join(map(_line, page)))
+    """A page in Discord's mark-up, within a message's length.
+
+    A heading after other lines gets room above it; without, it would hang on to a list.
+    """
+    lines = [
+        f"\n{_line(line)}" if line.mark is Mark.HEADING and number else _line(line)
+        for number, line in enumerate(page)
+    ]
+    return within("\n".join(lines))
 
 
 def _line(line: Line) -> str:

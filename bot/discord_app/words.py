@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import platform
+import time
 from collections.abc import Mapping
+from importlib import metadata
 
 from bot.core.types import Knowledge
 from bot.discord_app.card import article_line
@@ -10,6 +13,8 @@ from bot.discord_app.escape import curated
 from bot.discord_app.ports import Options
 
 EXAMPLES = 3
+MORE = ("summary", "facts", "timeline", "who", "source", "topics", "about", "privacy show")
+FOR_MODERATORS = ("review log", "review unanswered", "status", "setup channels show")
 
 PRIVACY = (
     "**What is kept**: the question, the reply, where and when it was asked, and whether it was "
@@ -31,25 +36,24 @@ def link(name: str, ids: Mapping[str, int]) -> str:
     return f"</{name}:{ids[root]}>" if root in ids else f"`/{name}`"
 
 
-def help_text(ids: Mapping[str, int], knowledge: Knowledge) -> str:
+def help_text(ids: Mapping[str, int], knowledge: Knowledge, moderator: bool = False) -> str:
+    """How to ask, with examples; what moderators can do is shown to them alone."""
     examples = [f"- {curated(entry.question)}" for entry in knowledge.answers()[:EXAMPLES]]
-    more = ("summary", "facts", "timeline", "who", "source", "topics", "about", "privacy show")
-    moderators = ("review log", "review unanswered", "status", "setup channels show")
     lines = [
         "Mention me with a question, reply to me, write me a direct message, or use "
         f"{link('ask', ids)}. On any message: Apps, then **Answer from the article**.",
-        "**For example**",
-        *examples,
-        "**More**",
-        " ".join(link(name, ids) for name in more),
-        "**Moderators**",
-        " ".join(link(name, ids) for name in moderators),
         "If the article does not say something, I say so.",
+        "\n**For example**",
+        *examples,
+        "\n**More**",
+        " ".join(link(name, ids) for name in MORE),
     ]
+    if moderator:
+        lines += ["\n**For moderators**", " ".join(link(name, ids) for name in FOR_MODERATORS)]
     return "\n".join(lines)
 
 
-def about_text(knowledge: Knowledge, options: Options, python: str) -> str:
+def about_text(knowledge: Knowledge, options: Options, uptime_s: float = 0.0) -> str:
     article = knowledge.article
     lines = [
         "I answer questions about one article from curated knowledge. I do not make text up: "
@@ -58,8 +62,17 @@ def about_text(knowledge: Knowledge, options: Options, python: str) -> str:
         f"**Knowledge**: {curated(knowledge.slug)}, version `{knowledge.version[:12]}`, "
         f"{len(knowledge.answers())} answers, {len(knowledge.facts)} facts",
         f"**Reads every message of chosen channels**: {'on' if options.message_content else 'off'}",
-        f"**Python**: {python}",
+        f"**Running since**: <t:{int(time.time() - uptime_s)}:R>",
+        f"**Version**: {version()}, Python {platform.python_version()}",
     ]
     if options.support:
         lines.append(f"**Help**: {options.support}")
     return "\n".join(lines)
+
+
+def version() -> str:
+    """The program's name and version; from a source tree, the name alone."""
+    try:
+        return f"Dateline {metadata.version('dateline')}"
+    except metadata.PackageNotFoundError:
+        return "Dateline"

@@ -122,8 +122,13 @@ async def test_topic_autocomplete(world: World) -> None:
     ],
 )
 async def test_the_pages(world: World, name: str, options: dict[str, Any], words: str) -> None:
-    """Each page answers in a server and in a direct message, and none is logged as a question."""
-    assert words in shown(await world.alice.slash(world.general, name, **options))
+    """Each page answers in a server and in a direct message, and none is logged as a question.
+
+    All but the summary come privately: a long list must not bury a conversation.
+    """
+    result = await world.alice.slash(world.general, name, **options)
+    assert words in shown(result)
+    assert private(result) is (name != "summary")
     assert words in shown(await world.alice.user.slash(name, **options))
     assert not await world.log.rows(None)
 
@@ -168,3 +173,16 @@ async def test_page_text_is_readable(world: World) -> None:
     """A page starts with its title."""
     result = await world.alice.slash(world.general, "source")
     assert text_of(result.response).startswith("### Source\n")
+
+
+async def test_a_page_can_be_shared(world: World) -> None:
+    """`share` shows a page to everyone; `private` keeps the summary to oneself."""
+    shared = await world.alice.slash(world.general, "facts", share=True)
+    assert not private(shared)
+    assert private(await world.alice.slash(world.general, "summary", private=True))
+
+
+async def test_help_shows_moderators_what_is_theirs(world: World) -> None:
+    """Members are not shown commands they cannot use."""
+    assert "/review log" not in shown(await world.alice.slash(world.general, "help"))
+    assert "/review log" in shown(await world.mona.slash(world.general, "help"))

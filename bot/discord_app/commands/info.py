@@ -1,11 +1,12 @@
 """/summary, /facts, /timeline, /who, /source, /topics, /help, /about.
 
-These read the knowledge, decide nothing and are not questions, so nothing is logged.
+These read the knowledge, decide nothing and are not questions, so nothing is logged. Long pages
+come privately, so that a list of facts does not push a conversation off everybody's screen;
+`share` shows one to all.
 """
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,7 +14,7 @@ import discord
 from discord import app_commands
 
 from bot.core.types import Knowledge
-from bot.discord_app import overview, words
+from bot.discord_app import overview, permissions, words
 from bot.discord_app.card import page
 from bot.discord_app.commands.scope import everywhere
 
@@ -22,74 +23,92 @@ if TYPE_CHECKING:
 
 MAX_CHOICES = 25
 MAX_CHOICE_CHARS = 100
+SHARE = "Show it to everyone here"
+PAGES: tuple[tuple[str, str, str, Callable[[Knowledge], str]], ...] = (
+    ("timeline", "What happened when, as the article tells it", "Timeline", overview.timeline),
+    ("who", "People, organisations and countries in the article", "Who is who", overview.who),
+    ("source", "Which article this is, and its paragraphs", "Source", overview.source),
+    ("topics", "What you can ask about", "What you can ask", overview.topics),
+)
 
 
 def add(client: DatelineClient) -> None:
     _add_summary(client)
     _add_facts(client)
-    pages: tuple[tuple[str, str, str, Callable[[Knowledge], str]], ...] = (
-        ("timeline", "What happened when, as the article tells it", "Timeline", overview.timeline),
-        ("who", "People, organisations and countries in the article", "Who is who", overview.who),
-        ("source", "Which article this is, and its paragraphs", "Source", overview.source),
-        ("topics", "What you can ask about", "What you can ask", overview.topics),
-    )
-    for name, description, title, text in pages:
-        _add_page(client, name, description, title, _of_knowledge(client, text))
-    _add_page(
-        client,
-        "help",
-        "How to ask, with examples",
-        "How to ask",
-        lambda: words.help_text(client.command_ids, client.assistant.knowledge),
-    )
-    _add_page(
-        client,
-        "about",
-        "What this bot is and which article it knows",
-        "About",
-        lambda: words.about_text(
-            client.assistant.knowledge, client.options, platform.python_version()
-        ),
-    )
+    for name, description, title, text in PAGES:
+        _add_page(client, name, description, title, text)
+    _add_help(client)
+    _add_about(client)
 
 
-def _of_knowledge(client: DatelineClient, text: Callable[[Knowledge], str]) -> Callable[[], str]:
-    return lambda: text(client.assistant.knowledge)
+async def _send(interaction: discord.Interaction[Any], text: str, title: str, share: bool) -> None:
+    await interaction.response.send_message(view=page(text, title), ephemeral=not share)
 
 
 def _add_page(
-    client: DatelineClient, name: str, description: str, title: str, text: Callable[[], str]
+    client: DatelineClient,
+    name: str,
+    description: str,
+    title: str,
+    text: Callable[[Knowledge], str],
 ) -> None:
     @everywhere
+    @app_commands.describe(share=SHARE)
     @app_commands.command(name=name, description=description)
+    async def show(interaction: discord.Interaction[Any], share: bool = False) -> None:
+        await _send(interaction, text(client.assistant.knowledge), title, share)
+
+    client.tree.add_command(show)
+
+
+def _add_help(client: DatelineClient) -> None:
+    @everywhere
+    @app_commands.command(name="help", description="How to ask, with examples")
     async def show(interaction: discord.Interaction[Any]) -> None:
-        await interaction.response.send_message(view=page(text(), title))
+        moderator = await permissions.is_moderator(interaction, client.log)
+        text = words.help_text(client.command_ids, client.assistant.knowledge, moderator)
+        await _send(interaction, text, "How to ask", share=False)
+
+    client.tree.add_command(show)
+
+
+def _add_about(client: DatelineClient) -> None:
+    @everywhere
+    @app_commands.command(name="about", description="What this bot is and which article it knows")
+    async def show(interaction: discord.Interaction[Any]) -> None:
+        text = words.about_text(client.assistant.knowledge, client.options, client.uptime_s())
+        await _send(interaction, text, "About", share=False)
 
     client.tree.add_command(show)
 
 
 def _add_summary(client: DatelineClient) -> None:
     @everywhere
-    @app_commands.describe(length="Two or three sentences, or the whole story")
+    @app_commands.describe(
+        length="Two or three sentences, or the whole story", private="Only you see it"
+    )
     @app_commands.command(name="summary", description="The article in short or in full")
     async def summary(
-        interaction: discord.Interaction[Any], length: Literal["short", "full"] = "short"
+        interaction: discord.Interaction[Any],
+        length: Literal["short", "full"] = "short",
+        private: bool = False,
     ) -> None:
         text = overview.summary(client.assistant.knowledge, length == "full")
-        await interaction.response.send_message(view=page(text, "Summary"))
+        await _send(interaction, text, "Summary", share=not private)
 
     client.tree.add_command(summary)
 
 
 def _add_facts(client: DatelineClient) -> None:
     @everywhere
-    @app_commands.describe(topic="Only facts of this topic")
+    @app_commands.describe(topic="Only facts of this topic", share=SHARE)
     @app_commands.command(name="facts", description="What the article states, and who says so")
     async def facts(
-        interaction: discord.Interaction[Any], topic: app_commands.Range[str, 1, 100] = ""
+        interaction: discord.Interaction[Any],
+        topic: app_commands.Range[str, 1, 100] = "",
+        share: bool = False,
     ) -> None:
-        text = overview.facts(client.assistant.knowledge, topic)
-        await interaction.response.send_message(view=page(text, "Facts"))
+        await _send(interaction, overview.facts(client.assistant.knowledge, topic), "Facts", share)
 
     @facts.autocomplete("topic")
     async def complete(
