@@ -91,3 +91,37 @@ def test_a_changed_lock_is_installed_anew(tree: Path) -> None:
     assert _setup(tree).returncode == 0
     (tree / "requirements.lock").write_text("# changed\n", "utf-8")
     assert "Setting up .venv" in _setup(tree).stderr
+
+
+def _make(tree: Path, target: str, **env: str) -> str:
+    """What `make TARGET` hands to Python, in a tree whose set-up is done."""
+    shutil.copy(SOURCE / "Makefile", tree / "Makefile")
+    (tree / ".ci" / "setup").write_text("exit 0\n", "utf-8")
+    (tree / ".venv" / "bin").mkdir(parents=True)
+    python = tree / ".venv" / "bin" / "python"
+    python.write_text('#!/bin/sh\necho "$@"\n', "utf-8")
+    python.chmod(0o755)
+    inherited = {name: value for name, value in os.environ.items() if "DISCORD" not in name}
+    done = subprocess.run(
+        ["make", "--no-print-directory", target], cwd=tree, env={**inherited, **env},
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    return done.stdout.strip()
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="no make here")
+@pytest.mark.parametrize(
+    ("target", "env", "wanted"),
+    [
+        ("run", {}, "-m bot console"),
+        ("run", {"DISCORD_TOKEN": "x"}, "-m bot run"),
+        ("run", {"DISCORD_TOKEN_FILE": "x"}, "-m bot run"),
+        ("test", {}, "-m pytest"),
+        ("logs", {}, "-m bot log browse"),
+    ],
+)
+def test_make_starts_what_it_says(
+    tree: Path, target: str, env: dict[str, str], wanted: str
+) -> None:
+    """Promise: without a token `make run` opens the console, with one it connects to Discord."""
+    assert _make(tree, target, **env) == wanted
