@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -63,6 +64,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 def main(words: Sequence[str] | None = None) -> int:
     """Run one verb."""
     _speak_utf8()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends in good order, like Ctrl-C
     arguments = parse(sys.argv[1:] if words is None else words)
     verb = import_module(f"bot.cli.{arguments.verb}")
     try:

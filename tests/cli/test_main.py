@@ -85,3 +85,29 @@ def test_a_reader_that_leaves_is_no_error(program: Program, tmp_path: Path) -> N
         env=program.env, timeout=60, check=False,
     )  # fmt: skip
     assert done.stderr == b""
+
+
+def test_sigterm_ends_a_batch_in_good_order(program: Program) -> None:
+    """Promise: SIGTERM while the input is open: exit code 0, nothing on standard error, the row
+    is there."""
+    import os
+    import signal
+    import subprocess
+    import sys
+
+    child = subprocess.Popen(
+        [sys.executable, "-m", "bot", "ask", "--batch"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        cwd=program.folder, env=program.env,
+    )  # fmt: skip
+    assert child.stdin is not None
+    assert child.stdout is not None
+    assert child.stderr is not None
+    os.write(child.stdin.fileno(), b'{"id": 1, "question": "when do you open"}\n')
+    assert b"From nine to five" in child.stdout.readline()
+    child.send_signal(signal.SIGTERM)
+    assert child.wait(30) == 0
+    assert child.stderr.read() == b""
+    for stream in (child.stdin, child.stdout, child.stderr):
+        stream.close()
+    assert len(program("log", "list", "--json").out.splitlines()) == 1
