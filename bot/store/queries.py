@@ -132,7 +132,10 @@ async def of_member(path: Path, asker: str) -> MemberData:
 
 async def reply_of(path: Path, message_id: str) -> str | None:
     """The message that carries the reply to a question; None when there is none yet."""
-    sql = "SELECT reply_message_id FROM turn WHERE message_id = ? AND reply_message_id <> ''"
+    sql = (
+        "SELECT reply_message_id FROM turn "
+        "WHERE message_id = ? AND message_id <> '' AND reply_message_id <> ''"
+    )
     async with reading(path) as connection:
         found = await fetch(connection, f"{sql} ORDER BY id DESC LIMIT 1", (message_id,))
     return str(found[0][0]) if found else None
@@ -140,6 +143,6 @@ async def reply_of(path: Path, message_id: str) -> str | None:
 
 async def knows_message(path: Path, message_id: str) -> bool:
     """Whether a question came with this message."""
-    sql = "SELECT 1 FROM turn WHERE message_id = ? LIMIT 1"
+    sql = "SELECT 1 FROM turn WHERE message_id = ? AND message_id <> '' LIMIT 1"
     async with reading(path) as connection:
         return bool(await fetch(connection, sql, (message_id,)))

@@ -175,10 +175,8 @@ class Writer:
         kept: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self.backlog += 1
         await self._until_written([Job(quarantine(job.values, error, utc_now()), kept)])
-        if kept.exception() is None:
-            self._board.quarantined()
-        else:
-            self._board.dropped()
+        counted = self._board.dropped if kept.exception() else self._board.quarantined
+        counted()
         self._finish(job)
 
     def _settle(self, batch: list[Job], results: list[Any]) -> None:

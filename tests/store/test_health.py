@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from bot.store import files
+from bot.store.connect import connected
 from bot.store.errors import Fault, StoreError, Unavailable, fault_of
 from bot.store.health import Health, HealthBoard, State
 from bot.store.inspect import inspect_log
 from bot.store.log import SqliteLog
+from bot.store.memory import Kept, carry_over
+from bot.store.opening import open_file
 from tests.store.test_faults import questions, settled, until
 from tests.store.turns import KEY, opened, turn
 
@@ -145,6 +148,48 @@ async def test_a_damaged_file_that_cannot_be_renamed_is_tried_again(
         monkeypatch.setattr(files.os, "rename", refused)
         await log.record(turn("after"))
         await settled(log)
+        assert [row.question for row in await log.rows("1")] == ["after"]
+
+
+async def test_no_room_for_the_new_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A damaged log on a full disk: set aside, unavailable for now, and told so."""
+    path = tmp_path / "log.db"
+    path.write_bytes(bytes(8192))
+    opened_before: list[Path] = []
+
+    def on_a_full_disk(file: Path, mode: str, timeout_s: float) -> sqlite3.Connection:
+        opened_before.append(file)
+        if len(opened_before) > 1:
+            raise sqlite_error(sqlite3.SQLITE_FULL)
+        return connected(file, mode, timeout_s)
+
+    monkeypatch.setattr("bot.store.opening.connected", on_a_full_disk)
+    with pytest.raises(Unavailable):
+        open_file(path)
+    assert len(files.set_asides(path)) == 1
+
+
+async def test_settings_are_carried_over_at_the_second_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new file that could not take the settings at once is not used without them."""
+    path = tmp_path / "log.db"
+    faults = iter([sqlite_error(sqlite3.SQLITE_FULL)])
+
+    def carried(connection: sqlite3.Connection, memory: Kept) -> None:
+        if error := next(faults, None):
+            raise error
+        carry_over(connection, memory)
+
+    async with opened(path) as log:
+        await log.set_setting("1", "channels", "10")
+        monkeypatch.setattr("bot.store.session.carry_over", carried)
+        for file in tmp_path.iterdir():
+            file.unlink()
+        await log.record(turn("after"))
+        await settled(log)
+    async with opened(path) as log:
+        assert await log.setting("1", "channels") == "10"
         assert [row.question for row in await log.rows("1")] == ["after"]
 
 

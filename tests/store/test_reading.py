@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.types import Place, Reason
+from bot.store.erase import ASKER, GUILD, MESSAGE
 from bot.store.errors import StoreError
 from bot.store.queries import conditions
 from bot.store.reader import LogReader
@@ -264,3 +265,36 @@ async def test_personal_data_is_masked_before_it_is_stored(tmp_path: Path) -> No
     assert row.asked == "is [number] the baker"
     for canary in (b"701 123", b"7000000002", b"example.com", b"bob"):
         assert canary not in held
+
+
+async def test_what_came_with_a_message(tmp_path: Path) -> None:
+    """A question is found by its message, its reply once it was sent; nothing by no id."""
+    async with opened(tmp_path / "log.db") as log:
+        await log.record(turn())
+        await log.record(turn(place=Place("ask")))
+        assert await log.knows_message("100")
+        assert await log.reply_of("100") is None
+        await log.set_reply_message(1, "101")
+        assert await log.reply_of("100") == "101"
+        assert await log.reply_of("102") is None
+        assert not await log.knows_message("102")
+        assert not await log.knows_message("")
+        assert await log.reply_of("") is None
+
+
+async def test_look_ups_by_id_never_read_the_whole_log(tmp_path: Path) -> None:
+    """A message and a member are found by an index, as answering and erasing need them."""
+    path = tmp_path / "log.db"
+    async with opened(path) as log:
+        await log.record(turn())
+        seen: list[str] = []
+        connection = sqlite3.connect(path)
+        for kind in (ASKER, MESSAGE, GUILD):
+            for sql in kind.statements:
+                seen += [
+                    row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", ("1", "2"))
+                ]
+        for where in ("message_id = ? AND message_id <> ''", "guild_id = ? AND erased = 0"):
+            plan = connection.execute(f"EXPLAIN QUERY PLAN SELECT * FROM turn WHERE {where}", "1")
+            seen += [row[3] for row in plan]
+    assert [step for step in seen if step.startswith("SCAN turn")] == []
