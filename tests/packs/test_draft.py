@@ -23,20 +23,21 @@ from tests.packs.planted import ROOT, plain
 
 ARTICLES = ROOT / "tests" / "articles"
 PUFFINS = ARTICLES / "puffins.txt"
+NAMES = ("puffins", "carmaker")  # a report on nature, a report on business
 SHARE_FOUND = 0.9  # of figures, dates and names
 SHARE_SAID = 0.8  # of quotations, with the right speaker
 
 
-def marked() -> dict[str, Any]:
+def marked(name: str) -> dict[str, Any]:
     """What a reader marked in the article by hand."""
-    value, faults = read_yaml(ARTICLES / "puffins.yaml")
+    value, faults = read_yaml(ARTICLES / f"{name}.yaml")
     assert value is not None, faults
     found: dict[str, Any] = plain(value)
     return found
 
 
-def made() -> Draft:
-    return draft(read_article(PUFFINS))
+def made(name: str = "puffins") -> Draft:
+    return draft(read_article(ARTICLES / f"{name}.txt"))
 
 
 def test_the_article_is_long_enough_to_mean_something() -> None:
@@ -49,33 +50,36 @@ def test_the_article_is_long_enough_to_mean_something() -> None:
     assert len(article.aside) == 7
 
 
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("kind", ["figures", "dates"])
-def test_figures_and_dates_are_found(kind: str) -> None:
+def test_figures_and_dates_are_found(name: str, kind: str) -> None:
     """At least nine of ten, each in a fact stub of the draft."""
-    stubs = " | ".join((*(f for unit in made().units for f in (*unit.figures, *unit.dates)),
-                        read_article(PUFFINS).date))  # fmt: skip
-    held = supported(stubs)
-    wanted = marked()[kind]
+    found = [one for unit in made(name).units for one in (*unit.figures, *unit.dates)]
+    article = read_article(ARTICLES / f"{name}.txt")
+    held = supported(" | ".join((*found, article.date, article.headline)))
+    wanted = marked(name)[kind]
     missed = [one for one in wanted if not {f.key for f in figures(one)} <= held]
     assert len(missed) <= (1 - SHARE_FOUND) * len(wanted), missed
 
 
-def test_names_are_found() -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_names_are_found(name: str) -> None:
     """At least nine of ten, in the lexicon of the draft, people as people."""
-    names = {one.name.casefold(): one.kind for one in made().names}
-    wanted = marked()["names"]
+    names = {one.name.casefold(): one.kind for one in made(name).names}
+    wanted = marked(name)["names"]
     missed = [one for one in wanted if one.casefold() not in names]
     assert len(missed) <= (1 - SHARE_FOUND) * len(wanted), missed
-    people = {speaker for _, speaker in marked()["quotations"]}
+    people = {speaker for _, speaker in marked(name)["quotations"]} - {"Ostrava Motors"}
     assert {names[person.casefold()] for person in people} == {"person"}
-    assert names["new zealand"] == "country"
+    assert "country" in (names.get("new zealand"), names.get("slovakia"))
 
 
-def test_quotations_have_their_speakers() -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_quotations_have_their_speakers(name: str) -> None:
     """At least eight of ten quotations are found with the person who says them."""
-    said = {plain_words(one.text)[:3]: one.speaker for one in made().quotations}
-    wanted = marked()["quotations"]
-    right = [start for start, who in wanted if said.get(plain_words(start)) == who]
+    said = {plain_words(one.text)[:3]: one.speaker for one in made(name).quotations}
+    wanted = marked(name)["quotations"]
+    right = [start for start, who in wanted if said.get(plain_words(start)[:3]) == who]
     assert len(right) >= SHARE_SAID * len(wanted), said
 
 

@@ -13,14 +13,18 @@ from bot.packs.text.normal import straight
 from bot.packs.text.proper import TITLES, proper_names
 from bot.packs.text.speech import SPEECH
 
-ORGANISATIONS = frozenset(
-    """academy agency alliance army association authority bank board broadcasting bureau
-    center centre church club college commission committee company congress corp corporation
-    council courier court department federation force forces foundation fund gazette government
-    group herald hospital inc institute institution journal laboratory league llc ltd ministry
-    museum network news observatory office organisation organization parliament party police post
-    press school senate service services society star team times tribune trust union
-    university""".split()
+COMPANIES = frozenset(
+    """airlines airways corp energy group holdings inc industries llc ltd media motors
+    pharmaceuticals systems technologies""".split()
+)
+ORGANISATIONS = COMPANIES | frozenset(
+    """academy agency alliance army association authority bank board broadcasting bureau capital
+    center centre church club college commission committee company congress corporation
+    council courier court department federation force forces foundation fund gazette
+    government herald hospital institute institution journal laboratory league ministry museum
+    network news observatory office orchestra organisation organization parliament partners
+    party police post press records school senate service services society star studios team
+    times tribune trust union university""".split()
 )
 PLACES = frozenset(
     """airport avenue bay beach boulevard bridge canyon cape castle city coast county creek
@@ -36,6 +40,16 @@ _ROLE = re.compile(
     r"^(?:'s)?,?\s+(?:who|whose|an?|the|then)\b|^,\s+(?:\d+,|[a-z]+(?:'s)?\s+[a-z]+\s)"
 )
 _FIRM = re.compile(r"^,\s+an?\s+(?:[\w-]+\s+){0,3}?(?:company|firm|agency|charity|group|maker)\b")
+_KIND_AFTER = re.compile(r"^ (?:union|company|group|party|newspaper|agency|charity|club)\b")
+_DEPARTMENTS = frozenset(
+    """business foreign defense defence finance health interior home education energy trade
+    transport justice labor labour culture environment housing press police fire""".split()
+)
+_ROLES = frozenset(
+    """chief leader author singer actor player manager owner founder boss farmer teacher resident
+    expert analyst scientist researcher historian economist ecologist lawyer driver witness
+    neighbor neighbour""".split()
+)
 _CREDIT = re.compile(r"(?:[Pp]hoto(?:graph)?|[Ii]mage|[Pp]icture)(?: by|:)\s*$")
 _SPOKE_AFTER = re.compile(rf"^(?:,[^,]{{3,80}},)?\s+(?:has |had )?({'|'.join(sorted(SPEECH))})\b")
 _SPOKE_BEFORE = re.compile(rf"\b({'|'.join(sorted(SPEECH))})\s+(?:the\s+)?(?:[A-Z][a-z]+\.\s+)?$")
@@ -101,7 +115,10 @@ def _mentions(article: ArticleText) -> Iterable[_Mention]:
 
 
 def _untitled(name: str) -> Iterable[tuple[str, bool]]:
-    """A run cut at its titles, “Kazakh President Ann Berg” -> Kazakh; Ann Berg, who has one."""
+    """A run cut at its titles, “Kazakh President Ann Berg” -> Kazakh; Ann Berg, who has one.
+
+    “Business Secretary Ann Berg” names no Business.
+    """
     words = name.split()
     if {word.lower() for word in words} & ORGANISATIONS:
         yield " ".join(words), False
@@ -112,7 +129,7 @@ def _untitled(name: str) -> Iterable[tuple[str, bool]]:
         if word and word.lower().strip(".") not in TITLES:
             part.append(word)
             continue
-        if part:
+        if part and not (word and len(part) == 1 and part[0].lower() in _DEPARTMENTS):
             yield " ".join(part), titled
         part, titled = [], True
 
@@ -121,9 +138,11 @@ def _cues(text: str, start: int, whole: str) -> tuple[str, ...]:
     """What stands around a name and tells its kind."""
     before, after = text[:start], text[start + len(whole) :]
     found: list[str] = []
+    if before.split()[-1:] and before.split()[-1].lower() in TITLES | _ROLES:
+        found.append("person")
     if _SPOKE_BEFORE.search(before) or _CREDIT.search(before):
         found.append("person")
-    if _FIRM.match(after):
+    if _FIRM.match(after) or _KIND_AFTER.match(after):
         found += ["organisation"] * 3
     elif (_SPOKE_AFTER.match(after) or _ROLE.match(after)) and not before.endswith("the "):
         found.append("person")
@@ -140,7 +159,7 @@ def _join(full: dict[str, Named], cues: dict[str, Counter[str]]) -> dict[str, Na
         owners = [
             longer
             for longer in kept
-            if key != longer and f" {key} " in f" {longer} " and _same(key, longer, cues)
+            if key != longer and f" {key} " in f" {longer} " and _same(key, longer)
         ]
         if len(owners) == 1:
             owner = kept[owners[0]]
@@ -152,13 +171,16 @@ def _join(full: dict[str, Named], cues: dict[str, Counter[str]]) -> dict[str, Na
     return {key: kept[key] for key in full if key in kept}
 
 
-def _same(short: str, long: str, cues: dict[str, Counter[str]]) -> bool:
+def _same(short: str, long: str) -> bool:
     """Whether a part can stand for the whole: a last name, or the first words of a body's name."""
     words = set(long.split())
     is_body = bool(words & (ORGANISATIONS | PLACES))
     if long.endswith(short) and not is_body:
         return True
-    return bool(words & PLACES) and long.startswith(short)
+    if words & PLACES and long.startswith(short):
+        return True
+    first, *rest = long.split()
+    return short == first and len(rest) == 1 and rest[0] in COMPANIES
 
 
 def _kind(name: str, cues: Counter[str]) -> str:

@@ -31,7 +31,7 @@ TITLES = frozenset(
     mrs ms sir captain colonel lieutenant sergeant officer detective sheriff commissioner
     spokesman spokeswoman spokesperson chairman chairwoman chair ceo pope bishop rev dean
     councillor councilwoman councilman coach attorney deputy former acting interim
-    superintendent principal inspector""".split()
+    superintendent principal executive prof vice-president minister inspector""".split()
 )
 STARTERS = FUNCTION_WORDS | frozenset(
     """photo photos photograph image picture sources although though while since despite during
