@@ -70,7 +70,8 @@ async def run(arguments: argparse.Namespace) -> int:
             return 0
         screen = Screen()
         screen.reply(turn.reply)
-        screen.choices("You could ask:", turn.reply.suggestions)
+        if turn.reply.decision != "suggest":  # whose text names them already
+            screen.choices("You could ask:", turn.reply.suggestions)
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+from dataclasses import replace
 
 from bot.assistant import Assistant
 from bot.cli.console_commands import QUIT, page_of
@@ -80,11 +81,17 @@ class Console:
 
     def _show(self, turn: Turn) -> None:
         reply = turn.reply
-        self._screen.reply(reply)
         self._choices = reply.suggestions or reply.related[:MAX_RELATED]
-        if reply.suggestions or sys.stdin.isatty():  # what is piped in has chosen already
-            words = "Type a number:" if reply.decision == "suggest" else "You could ask:"
+        tie = reply.decision == "suggest"
+        if sys.stdin.isatty():
+            listed = replace(reply, text=reply.text.split("\n- ")[0]) if tie else reply
+            self._screen.reply(listed)
+            words = "Type a number:" if tie else "You could ask (a number will do):"
             self._screen.choices(words, self._choices)
+        else:  # what is piped in has chosen already; a near tie's text names the choices
+            self._screen.reply(reply)
+            if reply.suggestions and not tie:
+                self._screen.choices("You could ask:", reply.suggestions)
         if not turn.logged:
             self._screen.text("(not in the log yet: the log is slow to answer)", "dim")
 

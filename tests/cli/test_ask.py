@@ -100,3 +100,19 @@ def test_each_reply_is_written_before_the_next_line_is_read(program: Program) ->
         assert json.loads(child.stdout.readline())["id"] == number
     child.stdin.close()
     assert child.wait(30) == 0
+
+
+def test_a_near_tie_names_each_question_once(program: Program) -> None:
+    """Promise: the questions to pick from stand in the reply, and are not listed a second time."""
+    path = program.folder / "knowledge" / "bakery" / "answers.yaml"
+    path.write_text(
+        "ungrounded: true\nanswers:\n"
+        "  - {id: bread, question: What does the bread cost?, answer: Two., "
+        "phrasings: [price of bread, how much is the bread]}\n"
+        "  - {id: cake, question: What does the cake cost?, answer: Nine., "
+        "phrasings: [price of cake, how much is the cake]}\n",
+        "utf-8",
+    )
+    out = program("ask", "how much is it").out
+    assert "not sure" in out
+    assert out.count("What does the bread cost?") == 1
