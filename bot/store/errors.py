@@ -45,6 +45,27 @@ _PASSING = frozenset(
 )
 
 
+_WORDS = {
+    sqlite3.SQLITE_BUSY: "another program holds the file",
+    sqlite3.SQLITE_LOCKED: "another program holds the file",
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_READONLY: "the file or its disk is read-only",
+    sqlite3.SQLITE_CANTOPEN: "the file cannot be opened",
+    sqlite3.SQLITE_IOERR: "the disk is full or faulty",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged",
+    sqlite3.SQLITE_NOTADB: "the file is damaged",
+}
+OTHER = "the file cannot be written"
+
+
+def words_for(error: BaseException) -> str:
+    """Why the log cannot be written, for moderators: plain, and no path of the machine."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None and error.__cause__ is not None:
+        return words_for(error.__cause__)
+    return OTHER if code is None else _WORDS.get(code & _PRIMARY, OTHER)
+
+
 def fault_of(error: Exception) -> Fault:
     """How to meet an error that came out of writing."""
     if isinstance(error, (OSError, StoreError)):

@@ -53,10 +53,13 @@ class HealthBoard:
         """Call it with each new state, notice or alarm; it must return at once."""
         self._watchers.append(watcher)
 
-    def failing(self, why: str) -> None:
-        """The log cannot be written; told once, however often it is tried."""
+    def failing(self, why: str, detail: object = "") -> None:
+        """The log cannot be written; told once, however often it is tried.
+
+        `why` is for moderators, `detail` for the program's own log.
+        """
         if self.now.state is State.OK:
-            logger.error("the log cannot be written: %s", why)
+            logger.error("the log cannot be written: %s", detail or why)
             self._tell(replace(self.now, state=State.FAILING, why=why, since=utc_now()))
         elif self.now.why != why:
             self.now = replace(self.now, why=why)

@@ -18,7 +18,7 @@ from bot.core.types import Turn
 from bot.store import changes, erase, queries
 from bot.store.backup import faults_of, outdated
 from bot.store.changes import Change
-from bot.store.errors import Unavailable
+from bot.store.errors import Unavailable, words_for
 from bot.store.health import Health, HealthBoard, State, days_ago, utc_now
 from bot.store.key import pseudonym
 from bot.store.memory import Memory, kept_in
@@ -59,7 +59,7 @@ class SqliteLog(LogReader):
         try:
             await asyncio.to_thread(session.open)
         except Unavailable as error:
-            board.failing(str(error))
+            board.failing(words_for(error), error)
             memory.learn(await asyncio.to_thread(kept_in, path))
             log._writer.submit(lambda connection: None)  # tried until it can be written
         except BaseException:

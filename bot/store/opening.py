@@ -7,6 +7,7 @@ bot starts all the same and the writer keeps trying.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,14 @@ from bot.store.errors import Fault, StoreError, Unavailable, fault_of
 from bot.store.files import beside, is_ours, set_aside, size
 from bot.store.memory import Kept, kept
 from bot.store.schema import prepare
+
+logger = logging.getLogger(__name__)
+
+# Moderators read these: no path of the machine stands in them.
+EMPTY = "the log's file was empty; a new log began"
+GONE = "the log's file was gone; what was left of it is kept as {name}, a new log began"
+DAMAGED = "the log's file was damaged; it is kept as {name}, a new log began"
+MOVED = "the log's file was moved or deleted; a new log began"
 
 OPEN_TIMEOUT_S = 5.0  # how long opening waits for another process's lock
 
@@ -63,10 +72,10 @@ def _leftovers(path: Path) -> str:
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror}; name a file that can be written") from error
     if path.exists():
-        return "" if size(path) else f"{path}: the log's file was empty; a new log was started"
+        return "" if size(path) else EMPTY
     if not beside(path, "-wal").exists():
         return ""
-    return f"{path}: the log was gone but its WAL was not: set aside as {set_aside(path)}"
+    return GONE.format(name=set_aside(path).name)
 
 
 def _damaged(path: Path, error: sqlite3.Error, known: bool) -> str:
@@ -74,7 +83,8 @@ def _damaged(path: Path, error: sqlite3.Error, known: bool) -> str:
         raise StoreError(
             f"{path}: this is no Dateline log ({error}); name another file in DATELINE_DATABASE"
         ) from error
-    return f"{path}: the log was damaged ({error}); set aside as {set_aside(path)}, a new one began"
+    logger.error("%s is damaged: %s", path, error)
+    return DAMAGED.format(name=set_aside(path).name)
 
 
 def _refusal(path: Path, error: sqlite3.Error) -> StoreError:

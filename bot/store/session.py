@@ -8,6 +8,7 @@ while the bot runs: the session notices at the next change and opens what lies t
 from __future__ import annotations
 
 import contextlib
+import logging
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +20,9 @@ from bot.store.connect import run
 from bot.store.errors import Fault, fault_of
 from bot.store.files import beside, identity, set_aside, size
 from bot.store.memory import NOTHING, Kept, carry_over
-from bot.store.opening import open_file
+from bot.store.opening import DAMAGED, MOVED, open_file
+
+logger = logging.getLogger(__name__)
 
 _KEEPS_CONNECTION = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL})
 
@@ -83,10 +86,8 @@ class Session:
     def start_anew(self, why: str, remembered: Kept) -> None:
         """Set a damaged file aside and begin another. Raises OSError, StoreError."""
         self.close()
-        aside = set_aside(self.path)
-        self._notices.append(
-            f"{self.path}: the log was damaged ({why}); set aside as {aside}, a new one began"
-        )
+        logger.error("%s is damaged: %s", self.path, why)
+        self._notices.append(DAMAGED.format(name=set_aside(self.path).name))
         self.open(remembered)
 
     def wal_bytes(self) -> int:
@@ -101,7 +102,8 @@ class Session:
 
     def _ready(self, remembered: Kept) -> sqlite3.Connection:
         if self._connection is not None and identity(self.path) != self._identity:
-            self._notices.append(f"{self.path}: the log was moved or deleted; a new one began")
+            logger.error("%s was moved or deleted", self.path)
+            self._notices.append(MOVED)
             self.close()
         if self._connection is None:
             self.open(remembered)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.store.changes import Change, quarantine
-from bot.store.errors import Fault, StoreError, fault_of
+from bot.store.errors import Fault, StoreError, fault_of, words_for
 from bot.store.health import HealthBoard, utc_now
 from bot.store.memory import Memory
 from bot.store.record import Values
@@ -153,13 +153,13 @@ class Writer:
 
     async def _met(self, error: Exception) -> None:
         """Tell that the log fails; begin another file when this one is damaged."""
-        self._board.failing(str(error))
+        self._board.failing(words_for(error), error)
         if fault_of(error) is Fault.CORRUPT:
             known = self._memory.kept()
             try:
                 await self._in_thread(lambda: self._session.start_anew(str(error), known))
             except Exception as failure:  # no room to rename or to begin: tried again
-                self._board.failing(str(failure))
+                self._board.failing(words_for(failure), failure)
 
     async def _apart(self, batch: list[Job], error: Exception) -> None:
         """One by one, so that only the row at fault is held back."""

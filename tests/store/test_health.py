@@ -11,7 +11,7 @@ import pytest
 
 from bot.store import files
 from bot.store.connect import connected
-from bot.store.errors import Fault, StoreError, Unavailable, fault_of
+from bot.store.errors import Fault, StoreError, Unavailable, fault_of, words_for
 from bot.store.health import Health, HealthBoard, State
 from bot.store.inspect import inspect_log
 from bot.store.log import SqliteLog
@@ -47,6 +47,23 @@ def sqlite_error(code: int) -> sqlite3.Error:
 def test_how_each_fault_is_met(error: Exception, fault: Fault) -> None:
     """The disk's faults pass, damage starts a new file, what is left is the row's own fault."""
     assert fault_of(error) is fault
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (sqlite_error(sqlite3.SQLITE_FULL), "the disk is full"),
+        (sqlite_error(sqlite3.SQLITE_IOERR_FSYNC), "the disk is full or faulty"),
+        (sqlite_error(sqlite3.SQLITE_READONLY_DBMOVED), "the file or its disk is read-only"),
+        (sqlite_error(sqlite3.SQLITE_PROTOCOL), "the file cannot be written"),
+        (OSError(28, "no space"), "the file cannot be written"),
+    ],
+)
+def test_moderators_read_plain_words(error: Exception, words: str) -> None:
+    """Why logging fails, without a path of the machine, also through the error around it."""
+    around = StoreError("/var/lib/dateline/log.db: it cannot be opened")
+    around.__cause__ = error
+    assert (words_for(error), words_for(around)) == (words, words)
 
 
 def test_a_state_is_told_once() -> None:
@@ -243,7 +260,7 @@ async def test_who_must_know_is_told_when_it_takes_too_long(
     await log.record(turn())
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(StoreError, match=r"not written yet \(.*locked\)"):
+    with pytest.raises(StoreError, match=r"not written yet \(another program holds the file\)"):
         await log.forget_member("7000000001")
     log._writer.submit(lambda connection: 1)
     with pytest.raises(StoreError, match="too much waits"):
