@@ -63,7 +63,7 @@ def turn(dice: random.Random, age_days: float = 0) -> Turn:
     guild, channel = dice.choice(("1", "1", "1", "2")), str(dice.randrange(9))
     moment = time.time() - age_days * 86_400
     message, asker = str(int(moment * 1000) << 22), str(dice.randrange(3000))
-    place = Place("mention", guild, channel, message, asker)
+    place = Place("slash", guild, channel, message, asker)
     at = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(moment))
     return Turn(at, text, reply, place, "pack", "v" * 16, "0.4/0.2/0.1", dice.randrange(300, 9000))
 

@@ -273,7 +273,8 @@ class Policy:
 class Place:
     """Where a question was asked. Ids are Discord's as text; empty in the terminal."""
 
-    surface: str  # ask, batch, console, mention, dm, reply, slash, context_menu, channel, button
+    surface: str  # ask, batch, console, mention, dm, reply, slash, context_menu, channel, button,
+    # edit
     guild_id: str = ""
     channel_id: str = ""
     message_id: str = ""

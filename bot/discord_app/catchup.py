@@ -68,10 +68,14 @@ async def _open_questions(
 ) -> list[discord.Message]:
     """Those that are no replies of ours and have none, each claimed by this process."""
     replied = {
-        message.reference.message_id
+        message.reference.message_id: message.id
         for message in found
         if message.reference and client.user and message.author.id == client.user.id
     }
+    for question, reply in replied.items():
+        # The process may have ended between sending the reply and noting it.
+        if not await _known_reply(client.log, question or 0):
+            await client.log.set_reply_of(str(question), str(reply))
     return [
         message
         for message in found

@@ -79,7 +79,7 @@ async def edited(client: DatelineClient, payload: discord.RawMessageUpdateEvent)
     age_s = (discord.utils.utcnow() - message.created_at).total_seconds()
     if age_s > client.options.edit_window_s:
         return
-    turn = await ask(client, message, sent.surface)
+    turn = await ask(client, message, "edit")
     reply = message.channel.get_partial_message(sent.reply_id)  # type: ignore[union-attr]
     try:
         # An edit does not take over the client's setting, so it is said again.

@@ -14,13 +14,19 @@ Change = Callable[[sqlite3.Connection], Any]  # runs in the writer's thread
 _TURN = (
     f"INSERT INTO turn ({', '.join(TURN_COLUMNS)}) VALUES ({', '.join('?' * len(TURN_COLUMNS))})"
 )
-_TRACE = "INSERT INTO trace (turn_id, runners_up, explanation) VALUES (?, ?, ?)"
+# The row of a message that asks is made once (see migrations/0002_claims.sql).
+_CLAIM = """ ON CONFLICT (message_id)
+WHERE message_id <> '' AND surface IN ('mention', 'reply', 'dm', 'channel')
+DO UPDATE SET message_id = excluded.message_id RETURNING id"""
+_TRACE = "INSERT OR IGNORE INTO trace (turn_id, runners_up, explanation) VALUES (?, ?, ?)"
 # In a server any member may judge what was said there; a direct message only in its own channel.
 _FEEDBACK = """INSERT INTO feedback (turn_id, asker, value, given_at)
 SELECT id, ?, ?, ? FROM turn WHERE id = ? AND guild_id = ?
 AND (guild_id <> '' OR channel_id = ?) AND erased = 0
 ON CONFLICT (turn_id, asker) DO UPDATE SET value = excluded.value, given_at = excluded.given_at"""
 _REPLY = "UPDATE turn SET reply_message_id = ? WHERE id = ?"
+_REPLY_OF = """UPDATE turn SET reply_message_id = ?
+WHERE message_id = ? AND reply_message_id = ''"""
 _SETTING = """INSERT INTO setting (guild_id, name, value) VALUES (?, ?, ?)
 ON CONFLICT (guild_id, name) DO UPDATE SET value = excluded.value"""
 _QUARANTINE = """INSERT INTO quarantine (seen_at, error, asker, guild_id, content)
@@ -30,12 +36,12 @@ ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
 
 
 def turn(values: Values, trace: Values) -> Change:
-    """One turn with its score trees; gives the row's id."""
+    """One turn with its score trees; gives the row's id, which may have stood there before."""
 
     def change(connection: sqlite3.Connection) -> int:
-        number = connection.execute(_TURN, values).lastrowid
+        number = int(connection.execute(_TURN + _CLAIM, values).fetchall()[0][0])
         connection.execute(_TRACE, (number, *trace))
-        return int(number or 0)
+        return number
 
     return change
 
@@ -55,6 +61,11 @@ def feedback(
 def reply_message(log_id: int, message_id: str) -> Change:
     """Which message carries the reply."""
     return statement(_REPLY, (message_id, log_id))
+
+
+def reply_of(message_id: str, reply_id: str) -> Change:
+    """Which message carries the reply to a message, where that is not known yet."""
+    return statement(_REPLY_OF, (reply_id, message_id))
 
 
 def setting(guild_id: str, name: str, value: str) -> Change:

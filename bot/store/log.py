@@ -107,6 +107,11 @@ class SqliteLog(LogReader):
         """Note which message carries the reply."""
         await self._written(changes.reply_message(log_id, storable(message_id)))
 
+    async def set_reply_of(self, message_id: str, reply_id: str) -> None:
+        """Note the reply to a message whose noting was cut off."""
+        if message_id:
+            await self._written(changes.reply_of(storable(message_id), storable(reply_id)))
+
     async def add_feedback(
         self, log_id: int, asker: str, value: str, *, guild_id: str = "", channel_id: str = ""
     ) -> bool:

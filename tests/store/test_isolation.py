@@ -46,7 +46,7 @@ class Log(RuleBasedStateMachine):
     def ask(self, guild: str, asker: str, kind: Any, number: int) -> None:
         question = f"secret of {guild or 'nobody'} {number}"
         reply: Reply = kind(question)
-        place = Place("mention", guild, f"{guild}0", f"{guild}{number}", asker)
+        place = Place("slash", guild, f"{guild}0", f"{guild}{number}", asker)
         logged = self.run(self.log.record(turn(question, place, reply=reply)))
         assert logged.log_id is not None
         self.held[logged.log_id] = (guild, asker)

@@ -39,7 +39,7 @@ async def test_a_row_holds_all_that_was_decided(tmp_path: Path) -> None:
         0.8,
         "At seven.",
     )
-    assert (row.surface, row.guild_id, row.channel_id) == ("mention", "1", "10")
+    assert (row.surface, row.guild_id, row.channel_id) == ("context_menu", "1", "10")
     assert (row.message_id, row.reply_message_id) == ("100", "101")
     versions = (row.pack, row.knowledge_version, row.policy_version, row.latency_us)
     assert versions == ("bakery", "v1", "0.4/0.2/0.1", 900)

@@ -25,7 +25,7 @@ from bot.core.types import (
 from bot.store.log import SqliteLog
 
 KEY = b"k" * 32
-BAKER = Place("mention", "1", "10", "100", "7000000001")
+BAKER = Place("context_menu", "1", "10", "100", "7000000001")
 
 
 @asynccontextmanager
