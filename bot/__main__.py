@@ -86,6 +86,9 @@ def _told(error: Exception) -> int:
 
     if os.environ.get("DATELINE_DEBUG"):
         raise error
+    if isinstance(error, OSError) and error.filename:
+        print(f"dateline: {error.filename}: {error.strerror}", file=sys.stderr)
+        return CONFIGURATION
     if isinstance(error, ConfigError | PackError | StoreError | OSError):
         print(f"dateline: {error}", file=sys.stderr)
         return CONFIGURATION

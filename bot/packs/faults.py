@@ -21,7 +21,7 @@ class Fault:
     check: str = "form"  # which check found it
 
     def __str__(self) -> str:
-        where = f"{self.file}:{self.line}:{self.column}"
+        where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         return f"{where}: {self.found}; expected {self.expected}; {self.act}"
 
     @property

@@ -111,3 +111,15 @@ def test_sigterm_ends_a_batch_in_good_order(program: Program) -> None:
     for stream in (child.stdin, child.stdout, child.stderr):
         stream.close()
     assert len(program("log", "list", "--json").out.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["eval", "nowhere.jsonl"], "nowhere.jsonl: No such file or directory"),
+        (["ask", "--pack", "nowhere", "x"], "nowhere: no such pack; expected one of: bakery"),
+    ],
+)
+def test_a_missing_file_is_named_plainly(program: Program, words: list[str], told: str) -> None:
+    """Promise: what is missing is named first, without error numbers or line 0."""
+    assert program(*words).err.startswith(f"dateline: {told}")
