@@ -12,7 +12,8 @@ This stands above `bot.packs` and `bot.index`, which do not know each other.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 import numpy as np
 
@@ -63,6 +64,7 @@ def collisions(
     pack: Inspection, index: Index, progress: Progress = lambda done, total: None
 ) -> tuple[Collision, ...]:
     """All collisions of the pack's phrasings, the plainest first."""
+    index = _widened(index)
     asked = list(_phrasings(pack, index))
     found: list[Collision] = []
     for number, (entry, text, row, mark) in enumerate(asked):
@@ -73,6 +75,16 @@ def collisions(
             found.append(collision)
     progress(len(asked), len(asked))
     return tuple(sorted(found, key=lambda one: -one.margin))
+
+
+def _widened(index: Index) -> Index:
+    """The index with its vectors in single precision: a thousand questions in a row would widen
+    them a thousand times, which is half of the cost for a large pack."""
+    vectors = index.book.vectors
+    if vectors is None:
+        return index
+    wide = cast(Any, vectors.astype(np.float32))
+    return replace(index, book=replace(index.book, vectors=wide))
 
 
 def _phrasings(pack: Inspection, index: Index) -> Iterator[tuple[Entry, str, int, Mark]]:
