@@ -217,6 +217,8 @@ class DatelineClient(discord.Client):
     async def note_reply(self, turn: Turn, message_id: int) -> None:
         if turn.log_id is not None:
             await self.log.set_reply_message(turn.log_id, str(message_id))
+        elif turn.place.message_id:  # its row waits in memory; this follows behind it
+            await self.log.set_reply_of(turn.place.message_id, str(message_id))
 
 
 class ShardedClient(DatelineClient, discord.AutoShardedClient):

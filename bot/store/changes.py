@@ -26,7 +26,7 @@ AND (guild_id <> '' OR channel_id = ?) AND erased = 0
 ON CONFLICT (turn_id, asker) DO UPDATE SET value = excluded.value, given_at = excluded.given_at"""
 _REPLY = "UPDATE turn SET reply_message_id = ? WHERE id = ?"
 _REPLY_OF = """UPDATE turn SET reply_message_id = ?
-WHERE message_id = ? AND reply_message_id = ''"""
+WHERE message_id = ? AND message_id <> '' AND reply_message_id = ''"""
 _SETTING = """INSERT INTO setting (guild_id, name, value) VALUES (?, ?, ?)
 ON CONFLICT (guild_id, name) DO UPDATE SET value = excluded.value"""
 _QUARANTINE = """INSERT INTO quarantine (seen_at, error, asker, guild_id, content)

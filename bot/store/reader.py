@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,6 +34,21 @@ class LogReader:
         """The newest rows of a server, newest first, without their score trees."""
         chosen = replace(where, decision=decision or where.decision, reason=reason or where.reason)
         return await queries.rows(self.path, guild_id, limit, chosen, offset)
+
+    async def every_row(
+        self, guild_id: str | None, where: Filter = EVERYTHING
+    ) -> AsyncIterator[LogRow]:
+        """All rows of a server, newest first, a thousand at a time: no reader stays open long."""
+        before = where.before_id
+        while True:
+            page = await queries.rows(
+                self.path, guild_id, queries.MAX_ROWS, replace(where, before_id=before)
+            )
+            for each in page:
+                yield each
+            if len(page) < queries.MAX_ROWS:
+                return
+            before = page[-1].id
 
     async def row(self, log_id: int, guild_id: str | None) -> LogRow | None:
         """One row with its score trees; None when the server has no such row."""

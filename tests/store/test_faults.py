@@ -59,12 +59,15 @@ async def test_a_lock_held_elsewhere_delays_no_answer_and_loses_no_row(tmp_path:
         assert waited < WAITED_S
         assert await until(lambda: log.health.state is State.FAILING) < 1.0
         assert log.health.why == "another program holds the file"
+        await log.set_reply_of("100", "101")
         logged, waited = await timed(log, "second")
         assert not logged
         assert waited < WAITED_S
-        assert log.health.backlog == 2
+        assert log.health.backlog == 3
         other.execute("COMMIT")
         await until(lambda: log.health.state is State.OK, 3.0)
+        await log.flush()
+        assert await log.reply_of("100") == "101"  # noted behind its row, which waited
         assert (await timed(log, "third"))[0]
         assert [health.state for health in seen] == [State.FAILING, State.OK]
         assert log.health.backlog == 0

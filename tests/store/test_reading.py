@@ -267,6 +267,20 @@ async def test_personal_data_is_masked_before_it_is_stored(tmp_path: Path) -> No
         assert canary not in held
 
 
+async def test_every_row_comes_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An export over several pages has no gap and no double, though rows are written meanwhile."""
+    monkeypatch.setattr("bot.store.queries.MAX_ROWS", 3)
+    async with opened(tmp_path / "log.db") as log:
+        for number in range(7):
+            await log.record(turn(f"question {number}", replace(BAKER, guild_id=str(number % 2))))
+        seen: list[int] = []
+        async for row in log.every_row("0"):
+            seen.append(row.id)
+            await log.record(turn("meanwhile", replace(BAKER, guild_id="0")))
+        assert seen == [7, 5, 3, 1]
+        assert [row.id async for row in log.every_row("1", Filter(words="question"))] == [6, 4, 2]
+
+
 async def test_what_came_with_a_message(tmp_path: Path) -> None:
     """A question is found by its message, its reply once it was sent; nothing by no id."""
     async with opened(tmp_path / "log.db") as log:
@@ -277,6 +291,7 @@ async def test_what_came_with_a_message(tmp_path: Path) -> None:
         await log.set_reply_message(1, "101")
         assert await log.reply_of("100") == "101"
         assert await log.reply_of("102") is None
+        await log.set_reply_of("", "103")
         assert not await log.knows_message("102")
         assert not await log.knows_message("")
         assert await log.reply_of("") is None
