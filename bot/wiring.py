@@ -9,7 +9,6 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
 from bot.assistant import Assistant, NoLog
 from bot.config import Settings, load_settings
@@ -23,9 +22,6 @@ from bot.store.key import load_key
 from bot.store.lock import one_instance
 from bot.store.log import SqliteLog
 from bot.upkeep import Chore, Upkeep
-
-if TYPE_CHECKING:
-    from bot.discord_app.ports import ReviewLog
 
 logger = logging.getLogger(__name__)
 PATIENCE_S = 3.0  # after which somebody who waits is told why
@@ -144,8 +140,3 @@ async def stopped(work: asyncio.Task[None]) -> None:
     while not work.done():
         work.cancel()
         await asyncio.wait((work,), timeout=0.5)
-
-
-def review_log(store: SqliteLog) -> ReviewLog:
-    """The log as the Discord room and moderators use it."""
-    return cast("ReviewLog", store)

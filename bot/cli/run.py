@@ -39,4 +39,4 @@ async def run(arguments: argparse.Namespace) -> int:
     ):
         from bot import discord_app
 
-        return await discord_app.run(settings, assistant, wiring.review_log(log))
+        return await discord_app.run(settings, assistant, log)

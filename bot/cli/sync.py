@@ -26,4 +26,4 @@ async def run(arguments: argparse.Namespace) -> int:
     async with wiring.service(settings, arguments.pack) as (assistant, log):
         from bot import discord_app
 
-        return await discord_app.sync(settings, assistant, wiring.review_log(log))
+        return await discord_app.sync(settings, assistant, log)

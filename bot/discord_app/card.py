@@ -12,6 +12,7 @@ import discord
 from bot.core.types import Article, Reply, Source, Turn
 from bot.discord_app import buttons
 from bot.discord_app.escape import clamp, curated
+from bot.overview import article_line
 
 MAX_TEXT_CHARS = 3000
 MAX_FOOTER_CHARS = 600
@@ -86,11 +87,6 @@ def source_line(source: Source, article: Article | None) -> str:
     word = "paragraph" if len(source.paragraphs) == 1 else "paragraphs"
     line = f"Says: {who} · {word} {', '.join(map(str, source.paragraphs))}"
     return f"{line} · {article_line(article)}" if article else line
-
-
-def article_line(article: Article) -> str:
-    parts = (article.title or article.headline, article.publisher, article.date)
-    return " · ".join(part for part in parts if part)
 
 
 def questions_of(reply: Reply) -> tuple[buttons.Question | buttons.Choice, ...]:

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from importlib import metadata
 
 from bot.core.types import Knowledge
-from bot.discord_app.card import article_line
 from bot.discord_app.escape import curated
 from bot.discord_app.ports import Options
+from bot.overview import article_line
 
 EXAMPLES = 3
 MORE = ("summary", "facts", "timeline", "who", "source", "topics", "about", "privacy show")

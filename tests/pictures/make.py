@@ -103,7 +103,7 @@ async def picture(
     settings = replace(load_settings({}), log=LogSettings(str(folder / f"{name}.db")))
     async with wiring.open_log(settings) as log:
         asker = Assistant(knowledge, index, log, lambda: env.now().isoformat())
-        client = DatelineClient(asker, wiring.review_log(log))
+        client = DatelineClient(asker, log)
         env = simcord.Env(client)
         env.backend.bot_user.name = "Dateline"
         await env.start()
