@@ -11,8 +11,10 @@ from bot.core.types import (
     Entry,
     Knowledge,
     Policy,
+    Query,
     Reason,
     Reply,
+    Side,
     Source,
     Suggest,
     Suggestion,
@@ -26,6 +28,11 @@ NOT_IN_ARTICLE = "The article does not say {topic}."
 NOT_IN_ARTICLE_AT_ALL = "The article does not say that."
 SUGGEST = "I am not sure which of these you mean:"
 SMALL_TALK = "Ask me anything about the article."
+_REASONS = {
+    Side.UNSTATED: Reason.NOT_IN_ARTICLE,
+    Side.SMALL_TALK: Reason.SMALL_TALK,
+    Side.OFF_TOPIC: Reason.OFF_TOPIC,
+}
 
 
 def source_of(entry: Entry, knowledge: Knowledge) -> Source:
@@ -61,11 +68,15 @@ def suggestions_of(ids: tuple[str, ...], knowledge: Knowledge) -> tuple[Suggesti
 def answer_entry(entry_id: str, knowledge: Knowledge, policy: Policy) -> Reply:
     """The reply that answers with one entry outright, as when a button chose it.
 
+    A known unknown that was offered is declined, with the nearest thing the article does say.
     Raises KeyError for an id the knowledge does not have.
     """
     entry = knowledge.entry(entry_id)
     if entry is None:
         raise KeyError(entry_id)
+    if entry.side in _REASONS:
+        declined = Decline(_REASONS[entry.side], entry.id, entry.nearest, 1.0)
+        return _without_answer((Verdict(Query("", "", ()), declined, ()),), knowledge)
     source = source_of(entry, knowledge)
     return Reply(
         "answer",

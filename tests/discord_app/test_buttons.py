@@ -147,3 +147,17 @@ async def test_a_fault_behind_a_mention_is_told(world: World) -> None:
     assert "Error id `" in text_of(await asked(world))
     world.bot.assistant.ask = whole  # type: ignore[method-assign]
     assert "The bakery opens" in text_of(await asked(world))
+
+
+async def test_a_known_unknown_that_was_offered(world: World) -> None:
+    """Pressing what the article is silent about says so, and what comes nearest."""
+    reply = await asked(world, "price of the bread")
+    stored = world.env.backend.get_message(reply.channel.id, reply.id)
+    for part in _rows(stored.components):
+        if part.get("custom_id", "").startswith("dl:q:"):
+            part["custom_id"] = "dl:q:price"
+    now = shown(await world.alice.click(reply, custom_id="dl:q:price"))
+    assert now.startswith("The article does not say what the bread costs.")
+    assert "Not in the article" in now
+    row = await world.row()
+    assert (row.decision, row.reason, row.entry) == ("decline", "not_in_article", "price")
