@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import aiohttp
 import discord
 
 from bot.discord_app import listeners
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-MAX_MESSAGES = 100  # of one channel
+MAX_MESSAGES = 500  # of one channel, the newest: five requests at most
 DIRECT = "direct_channels"  # meta: ids of the latest direct message channels, newest last
 MAX_DIRECT = 20
 Readable = discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.PartialMessageable
@@ -35,8 +36,9 @@ async def look_back(client: DatelineClient) -> None:
     since = discord.utils.utcnow() - timedelta(seconds=client.options.catch_up_s)
     async for channel in _channels(client, since):
         try:
-            found = [m async for m in channel.history(after=since, limit=MAX_MESSAGES)]
-        except discord.HTTPException as error:
+            past = channel.history(after=since, limit=MAX_MESSAGES, oldest_first=False)
+            found = [message async for message in past][::-1]
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             logger.info("cannot look back in channel %s: %s", channel.id, error)
             continue
         for message in await _open_questions(client, found):

@@ -9,6 +9,7 @@ import logging
 import re
 from typing import TYPE_CHECKING
 
+import aiohttp
 import discord
 
 from bot.core.types import Turn
@@ -87,8 +88,8 @@ async def edited(client: DatelineClient, payload: discord.RawMessageUpdateEvent)
             view=card(turn, client.assistant.knowledge.article),
             allowed_mentions=discord.AllowedMentions.none(),
         )
-    except (discord.NotFound, discord.Forbidden):
-        logger.info("the reply to an edited question is gone")
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        logger.info("the reply to an edited question stays as it is: %r", error)
         return
     _remember(client, message, sent.reply_id, sent.surface)
     await client.note_reply(turn, sent.reply_id)
@@ -101,8 +102,8 @@ async def joined(client: DatelineClient, guild: discord.Guild) -> None:
         return
     try:
         await channel.send(greeting(client))
-    except discord.HTTPException:
-        logger.info("could not greet server %s", guild.id)
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        logger.info("could not greet server %s: %r", guild.id, error)
 
 
 async def deleted(client: DatelineClient, message_ids: tuple[int, ...]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import discord
 
 from bot.discord_app.escape import curated
@@ -48,5 +49,5 @@ async def tell(client: DatelineClient, text: str) -> None:
             continue
         try:
             await client.get_partial_messageable(int(stored)).send(text)
-        except discord.HTTPException as error:
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             logger.warning("no notice in channel %s: %s", stored, error)

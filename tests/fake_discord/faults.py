@@ -12,7 +12,8 @@ from aiohttp import web
 
 @dataclass
 class Fault:
-    """The next `times` requests that match are answered so; times < 0: for good.
+    """The next `times` requests that match, after `skip` of them, are answered so; times < 0: for
+    good. Method "*" means any.
 
     `done`: Discord does what was asked and the answer is lost all the same. `reset` breaks the
     connection instead of answering.
@@ -26,13 +27,16 @@ class Fault:
     times: int = 1
     done: bool = False
     reset: bool = False
+    skip: int = 0
 
     def meets(self, request: web.Request) -> bool:
-        return (
-            self.times != 0
-            and request.method == self.method
-            and re.search(self.path, request.path) is not None
-        )
+        """Whether this request is answered so; one that is skipped is counted."""
+        if self.times == 0 or self.method not in ("*", request.method):
+            return False
+        if re.search(self.path, request.path) is None:
+            return False
+        self.skip -= 1
+        return self.skip < 0
 
     def answer(self, request: web.Request) -> web.StreamResponse:
         if self.reset and request.transport is not None:

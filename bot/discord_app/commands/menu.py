@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -52,6 +53,6 @@ async def removal(
         await message.delete()
     except discord.NotFound:
         return REMOVED
-    except discord.HTTPException:
+    except (discord.HTTPException, aiohttp.ClientError, OSError):
         return FAILED
     return REMOVED
