@@ -61,7 +61,7 @@ class SqliteLog(LogReader):
         except Unavailable as error:
             board.failing(words_for(error), error)
             memory.learn(await asyncio.to_thread(kept_in, path))
-            log._writer.submit(lambda connection: None)  # tried until it can be written
+            log._writer.submit(lambda connection: None, alone=True)  # tried until it can be written
         except BaseException:
             await log.close()
             raise

@@ -49,7 +49,7 @@ class Writer:
         self._session, self._memory, self._board = session, memory, board
         self._thread = ThreadPoolExecutor(1, "log")
         self._queue: asyncio.Queue[Job] = asyncio.Queue(BACKLOG_CHANGES)
-        self.backlog = 0  # changes that are not in the file yet
+        self.backlog = 0  # changes that are not in the file yet; acts outside do not count
         self._task = asyncio.create_task(self._run(), name="log writer")
 
     def submit(
@@ -62,7 +62,7 @@ class Writer:
         except asyncio.QueueFull:
             self._board.dropped()
             return None
-        self.backlog += 1
+        self.backlog += not alone
         return done
 
     async def done(self, change: Change, alone: bool = False) -> Any:
@@ -187,7 +187,7 @@ class Writer:
             self._finish(job, result)
 
     def _finish(self, job: Job, result: Any = None, error: Exception | None = None) -> None:
-        self.backlog -= 1
+        self.backlog -= not job.alone
         if job.done.done():
             return
         if error is None:

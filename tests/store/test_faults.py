@@ -21,7 +21,7 @@ from bot.store.log import SqliteLog
 from tests.store.child import in_child
 from tests.store.turns import KEY, opened, turn
 
-WAITED_S = 0.4  # a caller's longest wait: 250 ms and what a busy machine adds
+WAITED_S = 0.5  # a caller's longest wait: 250 ms and what a busy machine adds
 
 
 async def until(holds: Callable[[], bool], limit_s: float = 5.0) -> float:

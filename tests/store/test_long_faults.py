@@ -14,7 +14,7 @@ import pytest
 
 from bot.store.health import State
 from bot.store.log import SqliteLog
-from tests.store.test_faults import questions, until
+from tests.store.test_faults import WAITED_S, questions, until
 from tests.store.turns import opened, turn
 
 pytestmark = pytest.mark.nightly
@@ -78,14 +78,14 @@ async def test_a_disk_that_is_full_for_ten_seconds(small_disk: Path) -> None:
         f"failing after {flipped:.2f} s, well after {healed:.2f} s"
     )
     assert len(waits) == FULL_S * RATE_PER_S
-    assert waits[-1] < 0.4
+    assert waits[-1] < WAITED_S
     assert flipped < 1.0
     assert healed < 3.0
     assert len(questions(path)) == 1 + len(waits)
 
 
 async def test_a_lock_held_for_eight_seconds(tmp_path: Path) -> None:
-    """0 rows fail, nobody waits longer than 300 ms."""
+    """0 rows fail, nobody waits longer than the 250 ms and what a busy machine adds."""
     path = tmp_path / "log.db"
     async with opened(path) as log:
         other = sqlite3.connect(path, isolation_level=None)
@@ -95,7 +95,7 @@ async def test_a_lock_held_for_eight_seconds(tmp_path: Path) -> None:
         await until(lambda: log.health.state is State.OK and not log.health.backlog)
         assert log.health.dropped == 0
     print(f"lock held {LOCKED_S:.0f} s: {len(waits)} answered, longest {waits[-1] * 1e3:.0f} ms")
-    assert waits[-1] < 0.3
+    assert waits[-1] < WAITED_S
     assert len(questions(path)) == len(waits)
 
 
