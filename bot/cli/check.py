@@ -142,7 +142,7 @@ def _count(number: int, noun: str) -> str:
 def _annotations(report: Report) -> Iterable[str]:
     """GitHub's workflow commands: a fault shows as an error at its line."""
     kinds = {FAULT: "error", WARNING: "warning"}
-    for one in report.found:
+    for one in (*report.faults, *report.warnings, *report.notes[:SHOWN_NOTES]):
         kind = kinds.get(one.severity, "notice")
         place = f"file={_property(one.file)},line={max(1, one.line)},col={max(1, one.column)}"
         title = _property(f"{report.knowledge.slug}: {one.check}")
