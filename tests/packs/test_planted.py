@@ -340,3 +340,13 @@ def test_the_shipped_pack_has_no_fault() -> None:
     """No false alarm without the article at hand."""
     faults = [one for one in inspect(SHIPPED, SMALLTALK).found if one.severity == FAULT]
     assert faults == []
+
+
+@needs_article
+def test_the_shipped_facts_have_no_fault_against_the_article() -> None:
+    """Every figure, name and quotation of every fact stands in the paragraph it cites, every
+    answer's in its facts; what somebody says is worded so; no paragraph changed."""
+    faults = inspect(SHIPPED, SMALLTALK, ARTICLE).faults
+    ours = ("facts.yaml", "article.yaml")
+    assert [one for one in faults if one.file.endswith(ours)] == []
+    assert [one for one in faults if one.check in ("grounding", "speakers", "revision")] == []
