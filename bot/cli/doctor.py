@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from dataclasses import asdict
 
 from bot.cli import examinations
@@ -44,6 +45,7 @@ async def _all(online: bool) -> list[Finding]:
     return [
         *examinations.python(),
         well("settings", str(settings.file or "the defaults")),
+        *examinations.environment(os.environ),
         *examinations.token(settings),
         *examinations.folders(settings),
         *await examinations.database(settings),

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import base64
 import binascii
+import difflib
 import os
 import re
 import shutil
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.cli.findings import Finding, fault, note, well
-from bot.config import Settings
+from bot.config import Settings, variables
 from bot.packs.find import list_packs
 from bot.packs.inspect import inspect
 from bot.store.errors import StoreError
@@ -27,6 +28,9 @@ MAX_BACKUP_AGE_S = 3 * 24 * 3600
 MAX_HEARTBEAT_AGE_S = 90
 FIXED_SQLITE = (3, 51, 3)  # earlier ones can damage a log that two programs write at once
 BUILT = datetime(2026, 11, 1, tzinfo=UTC)  # a clock before it is wrong
+OTHER_VARIABLES = (  # read outside of the settings
+    "DATELINE_CONFIG", "DATELINE_SEMANTIC", "DATELINE_DEBUG", "DATELINE_DISCORD_API",
+)  # fmt: skip
 _TOKEN = re.compile(r"[\w-]{17,}\.[\w-]{5,}\.[\w-]{20,}")
 
 
@@ -38,6 +42,16 @@ def python() -> Iterator[Finding]:
         yield note("versions", words, act)
     else:
         yield well("versions", words)
+
+
+def environment(env: Mapping[str, str]) -> Iterator[Finding]:
+    """Variables that look like ours and set nothing: typing mistakes."""
+    known = {*variables(), *OTHER_VARIABLES}
+    for name in sorted(env):
+        if name.startswith("DATELINE_") and name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            act = f"did you mean {near[0]}?" if near else "remove it"
+            yield note("environment", f"{name} sets nothing", act)
 
 
 def token(settings: Settings) -> Iterator[Finding]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
 
+from bot.cli.examinations import OTHER_VARIABLES
+from bot.config import SOURCE, variables
 from tests.cli.program import Program
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.abcdef.abcdefghijklmnopqrstuvwxyz0"
@@ -76,6 +79,22 @@ def test_faulty_settings_are_listed(program: Program) -> None:
     (program.folder / "config").mkdir()
     (program.folder / "config" / "bot.yaml").write_text("discord:\n  a: 1\n  b: 2\n", "utf-8")
     assert len(_found(program)["settings"]) == 2
+
+
+def test_a_mistyped_variable_is_noted(program: Program) -> None:
+    """Promise: a variable that sets nothing is told, with the one that was meant."""
+    found = _found(program, DATELINE_DATABSE="x.db", DATELINE_SEMANTIC="off")["environment"]
+    assert [each["act"] for each in found] == ["did you mean DATELINE_DATABASE?"]
+
+
+def test_every_variable_that_is_read_is_known() -> None:
+    """Promise: no variable that the program reads is called a typing mistake."""
+    read = {
+        name
+        for path in (SOURCE / "bot").rglob("*.py")
+        for name in re.findall(r"\bDATELINE_[A-Z_]*[A-Z]\b", path.read_text("utf-8"))
+    }
+    assert read <= {*variables(), *OTHER_VARIABLES}
 
 
 def test_a_damaged_log_names_the_restore(program: Program) -> None:
