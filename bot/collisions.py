@@ -2,7 +2,7 @@
 
 Each phrasing is asked as if nobody had written it: it is left out of the index and matched
 against all others. Its own entry's share of the vote is set against the best entry whose reply
-would be a wrong one: for an answer any entry but its siblings (which tell of each other), for a
+would be a wrong one: for an answer any entry but those that cover it, for a
 known unknown any answer. What leads elsewhere by `PLAIN` is a warning, for two entries then
 cannot be told apart there; less, and near ties, are notes.
 
@@ -29,6 +29,8 @@ from bot.packs.sheets import place
 from bot.packs.values import Mark, fault
 
 CHECK = "collisions"
+HEARD = 0.25  # share of the vote below which a rival is no danger
+NEAR_TIE = 0.1  # share of the vote by which the own entry must lead
 PLAIN = 0.5  # share of the vote by which another entry leads where it is no near tie any more
 LIKE = "like “"  # how an explanation names the phrasing that voted
 Progress = Callable[[int, int], None]  # phrasings asked, of how many
@@ -117,7 +119,7 @@ def _left_out(row: int, knowledge: Knowledge, index: Index) -> tuple[Candidate, 
 def _collision(
     entry: Entry, text: str, mark: Mark, candidates: tuple[Candidate, ...], index: Index
 ) -> Collision | None:
-    kin = index.siblings.get(entry.id, frozenset()) | {entry.id}
+    kin = {name for name, covered in index.siblings.items() if entry.id in covered} | {entry.id}
     if entry.side is Side.ANSWER:
         mine = tuple(one for one in candidates if one.entry_id in kin)
         foreign = tuple(one for one in candidates if one.entry_id not in kin)
@@ -131,8 +133,7 @@ def _collision(
     other = rival.score
     if rival.side is Side.ANSWER:
         other = support(rival, foreign, index.siblings.get(rival.entry_id, frozenset()))
-    policy = index.policy
-    if other < policy.suggest_at or other - own <= -policy.margin:
+    if other < HEARD or other - own <= -NEAR_TIE:
         return None
     witness = _witness(rival.explanation)
     return Collision(entry.id, text, rival.entry_id, own, other, witness, mark)

@@ -19,13 +19,13 @@ from bot.core.types import (
 )
 
 TREES = 3  # candidates whose score is laid open unless --all
-GUARD = "guard: "  # how a score tree names an entry's condition that was broken
 RULES = {
     "sum": "the sum of",
     "product": "the product of",
     "max": "the largest of",
     "min": "the smallest of",
     "first": "as it stands, with remarks",
+    "logistic": "the logistic function of the sum of",
 }
 
 
@@ -58,8 +58,8 @@ def _tell(turn: Turn, policy: Policy, engine: str, whole: bool, screen: Screen) 
     screen.text("Reply", "bold cyan")
     screen.reply(turn.reply)
     screen.text(
-        f"Thresholds: answers from {policy.answer_at:.2f}, suggests from {policy.suggest_at:.2f}, "
-        f"needs a lead of {policy.margin:.2f}. Compared by {engine}. "
+        f"Answers from a confidence of {policy.answer_at:.2f}, suggests from "
+        f"{policy.suggest_at:.2f}. Compared by {engine}. "
         f"Took {turn.latency_us / 1000:.1f} ms. Knowledge {turn.knowledge_version}.",
         "dim",
     )
@@ -70,7 +70,10 @@ def _tell_verdict(verdict: Verdict, whole: bool, screen: Screen) -> None:
     if verdict.query.truncated:
         screen.text("The question was longer than the limit and was cut.")
     screen.text(f"Decision: {decision_words(verdict.decision)}", "bold")
-    screen.text(f"Guards: {'; '.join(fired(verdict)) or 'none fired'}")
+    screen.text(f"Guards: {'; '.join(verdict.guards) or 'none fired'}")
+    screen.text(f"Words nobody accounted for: {', '.join(verdict.unknown_words) or 'none'}")
+    for line in tree_lines(verdict.confidence):
+        screen.text(line)
     screen.text("Candidates, best first", "bold cyan")
     if not verdict.candidates:
         screen.text("none: nothing in the knowledge is like it")
@@ -82,30 +85,17 @@ def _tell_verdict(verdict: Verdict, whole: bool, screen: Screen) -> None:
                 screen.text(f"       {line}", "dim")
 
 
-def fired(verdict: Verdict) -> list[str]:
-    """The guards that fired, in plain words: the decision's own and the entries' conditions."""
-    barred = [
-        f"{candidate.entry_id} {part.label.removeprefix(GUARD)}"
-        for candidate in verdict.candidates
-        for part in candidate.explanation.parts
-        if part.label.startswith(GUARD)
-    ]
-    return [*verdict.guards, *barred]
-
-
 def decision_words(decision: Answer | Suggest | Decline) -> str:
     """A decision in a sentence."""
     match decision:
         case Answer():
-            return f"answer with {decision.entry_id} (support {decision.score:.2f})"
+            return f"answer with {decision.entry_id} (confidence {decision.score:.2f})"
         case Suggest():
-            return f"suggest {', '.join(decision.entry_ids)} (support {decision.score:.2f})"
+            return f"suggest {', '.join(decision.entry_ids)} (confidence {decision.score:.2f})"
         case Decline():
             by = f", because of {decision.entry_id}" if decision.entry_id else ""
             near = f"; nearest is {decision.nearest}" if decision.nearest else ""
-            words = ", ".join(decision.unknown_words)
-            unknown = f"; nothing known about: {words}" if words else ""
-            return f"decline: {decision.reason.value}{by}{near}{unknown}"
+            return f"decline: {decision.reason.value}{by}{near}"
 
 
 def tree_lines(node: Explanation, depth: int = 0) -> list[str]:

@@ -1,19 +1,21 @@
 """When to answer, offer choices or decline, and with which reason.
 
-The best answer's support is its share of the vote and its siblings' (answers that rest on a
-common fact and tell of each other). It is given when the support is high enough and leads the
-best entry of any other side, the known unknowns above all, by the margin.
+The best answer's support is its share of the vote and those of the answers it covers. With its
+best rival (an entry of any other side, a known unknown above all) and the kind of thing asked
+it makes the confidence, on which alone the decision rests.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import exp
 
 from bot.core.types import (
     Answer,
     Candidate,
     Decision,
     Decline,
+    Explanation,
     Policy,
     Query,
     Reason,
@@ -22,12 +24,48 @@ from bot.core.types import (
 )
 
 FAINT = 0.12  # no entry of any side above it: nothing was understood
+SMALLEST_PICK = 0.05  # an answer with a smaller share is no choice worth offering
+REASONS = {
+    Side.UNSTATED: Reason.NOT_IN_ARTICLE,
+    Side.SMALL_TALK: Reason.SMALL_TALK,
+    Side.OFF_TOPIC: Reason.OFF_TOPIC,
+}
+NOTHING_NEAR = Explanation("no answer came near", 0.0)
 
 
-def support(best: Candidate, candidates: tuple[Candidate, ...], kin: frozenset[str]) -> float:
-    """The share of an answer and its siblings, 0..1."""
-    shares = (c.score for c in candidates if c.entry_id == best.entry_id or c.entry_id in kin)
+def support(best: Candidate, candidates: tuple[Candidate, ...], covers: frozenset[str]) -> float:
+    """The share of an answer and of those it covers, 0..1."""
+    shares = (c.score for c in candidates if c.entry_id == best.entry_id or c.entry_id in covers)
     return min(1.0, sum(shares))
+
+
+def logistic(value: float) -> float:
+    return 1.0 / (1.0 + exp(-max(-50.0, min(50.0, value))))
+
+
+def confidence(
+    best: Candidate, candidates: tuple[Candidate, ...], covers: frozenset[str], policy: Policy
+) -> Explanation:
+    """How sure it is that the best answer fits, as a tree that recombines into its value."""
+    if best.exact:
+        return Explanation(f"the very question of {best.entry_id}", 1.0)
+    rivals = [candidate for candidate in candidates if candidate.side is not Side.ANSWER]
+    rival = rivals[0].score if rivals else 0.0
+    against = f"against: share of {rivals[0].entry_id}" if rivals else "against: nothing"
+    carried = support(best, candidates, covers)
+    parts = (
+        _weighed(f"for: support of {best.entry_id}", carried, policy.support_weight),
+        _weighed(against, rival, policy.rival_weight),
+        _weighed("kind of thing asked", best.kind_fit, policy.kind_weight),
+        Explanation("to begin with", policy.bias),
+    )
+    value = logistic(sum(part.value for part in parts))
+    return Explanation(f"confidence in {best.entry_id}", value, "logistic", parts)
+
+
+def _weighed(label: str, value: float, weight: float) -> Explanation:
+    parts = (Explanation(label, value), Explanation("weight", weight))
+    return Explanation(label, value * weight, "product", parts)
 
 
 def decide(
@@ -36,31 +74,32 @@ def decide(
     siblings: Mapping[str, frozenset[str]],
     subject_words: frozenset[str],
     policy: Policy,
-) -> Decision:
-    """Candidates, best first -> one decision."""
+) -> tuple[Decision, Explanation]:
+    """Candidates, best first -> one decision, and the confidence it rests on."""
     if not query.words:
-        return Decline(Reason.EMPTY)
+        return Decline(Reason.EMPTY), NOTHING_NEAR
     answers = [candidate for candidate in candidates if candidate.side is Side.ANSWER]
     others = [candidate for candidate in candidates if candidate.side is not Side.ANSWER]
-    rival = others[0] if others else None
-    if answers:
-        best = answers[0]
-        strength = support(best, candidates, siblings.get(best.entry_id, frozenset()))
-        lead = strength - (rival.score if rival else 0.0)
-        if strength >= policy.answer_at and lead >= policy.margin:
-            return Answer(best.entry_id, strength)
-        if strength >= policy.suggest_at and lead >= -policy.margin:
-            picks = tuple(a.entry_id for a in answers if a.score >= policy.suggest_at / 3)
-            return Suggest(picks[: policy.max_suggestions] or (best.entry_id,), strength)
+    sure = NOTHING_NEAR
+    if answers and not (others and others[0].exact):
+        covers = siblings.get(answers[0].entry_id, frozenset())
+        sure = confidence(answers[0], candidates, covers, policy)
+        if sure.value >= policy.answer_at:
+            return Answer(answers[0].entry_id, sure.value), sure
+        if sure.value >= policy.suggest_at:
+            picks = tuple(a.entry_id for a in answers if a.score >= SMALLEST_PICK)
+            return Suggest(
+                picks[: policy.max_suggestions] or (answers[0].entry_id,), sure.value
+            ), sure
     nearest = answers[0].entry_id if answers and answers[0].score > FAINT else ""
-    if rival is None or rival.score < FAINT:
-        about = bool(subject_words & set(query.words))
-        reason = Reason.NOT_IN_ARTICLE if about else Reason.NOT_UNDERSTOOD
-        unknown = tuple(word for word in query.words if word not in subject_words)
-        return Decline(reason, "", nearest, rival.score if rival else 0.0, unknown[:5])
-    reasons = {
-        Side.UNSTATED: Reason.NOT_IN_ARTICLE,
-        Side.SMALL_TALK: Reason.SMALL_TALK,
-        Side.OFF_TOPIC: Reason.OFF_TOPIC,
-    }
-    return Decline(reasons[rival.side], rival.entry_id, nearest, rival.score)
+    return _declined(query, others, nearest, subject_words), sure
+
+
+def _declined(
+    query: Query, others: list[Candidate], nearest: str, subject_words: frozenset[str]
+) -> Decline:
+    if others and others[0].score >= FAINT:
+        return Decline(REASONS[others[0].side], others[0].entry_id, nearest, others[0].score)
+    about = bool(subject_words & set(query.words))
+    reason = Reason.NOT_IN_ARTICLE if about else Reason.NOT_UNDERSTOOD
+    return Decline(reason, "", nearest, others[0].score if others else 0.0)

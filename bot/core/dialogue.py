@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.english import FUNCTION_WORDS, PRONOUNS
+from bot.core.english import FUNCTION_WORDS, PRONOUNS, QUESTION_WORDS
 from bot.core.types import Conversation, Query, Reply
 
 MAX_ELLIPTIC_WORDS = 7  # longer questions stand on their own
+MAX_PRONOUN_WORDS = 12  # a longer question names what it is about
 _OPENERS = frozenset(["and", "but", "so", "then", "also", "what", "about", "how", "ok", "okay"])
+_ADDRESSED = frozenset(["you", "your", "yours", "i", "my", "me"])
+
+
+def is_bare(query: Query, conversation: Conversation) -> bool:
+    """Whether the question is nothing but a question word and pronouns: `and when was that?`"""
+    words = set(query.words)
+    return (
+        bool(conversation.entries)
+        and bool(words & QUESTION_WORDS)
+        and len(query.words) <= MAX_ELLIPTIC_WORDS
+        and not words - FUNCTION_WORDS
+        and not words & _ADDRESSED
+    )
 
 
 def is_follow_up(query: Query, conversation: Conversation) -> bool:
     """Whether the question leans on the turn before: a pronoun, or short and hardly any content."""
-    if not conversation.entries or not query.words or len(query.words) > 12:
+    if not conversation.entries or not query.words or len(query.words) > MAX_PRONOUN_WORDS:
         return False
     content = [word for word in query.words if word not in FUNCTION_WORDS]
     has_pronoun = any(word in PRONOUNS for word in query.words)

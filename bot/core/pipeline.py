@@ -6,46 +6,34 @@ from bot.core import clean as cleaning
 from bot.core import dialogue, split
 from bot.core.decide import decide
 from bot.core.match.index import Index
-from bot.core.match.score import match
+from bot.core.match.kinds import KINDS, kind_asked, kind_fit
+from bot.core.match.score import is_guard, match, unaccounted
 from bot.core.reply import reply
-from bot.core.types import Answer, Conversation, Knowledge, Policy, Query, Reply, Verdict
+from bot.core.types import (
+    Answer,
+    Conversation,
+    Explanation,
+    Knowledge,
+    Policy,
+    Query,
+    Reply,
+    Verdict,
+)
+
+MAX_CANDIDATES = 8  # kept with a verdict, for the log and for explain
+KIND_TOLD = (
+    0.7  # kind fit from which an answer, or what it covers, tells the kind asked: twice chance
+)
+Verdicts = tuple[Verdict, ...]
 
 
 def judge(query: Query, knowledge: Knowledge, index: Index, policy: Policy) -> Verdict:
     """One question, taken as it is -> its verdict."""
     candidates = match(query, knowledge, index)
-    decision = decide(query, candidates, index.siblings, index.subject_words, policy)
-    return Verdict(query, decision, candidates[:8])
-
-
-def _strength(verdict: Verdict) -> float:
-    return verdict.decision.score if isinstance(verdict.decision, Answer) else 0.0
-
-
-def _entry(verdict: Verdict) -> str:
-    return verdict.decision.entry_id if isinstance(verdict.decision, Answer) else ""
-
-
-def _compound(
-    query: Query, whole: Verdict, knowledge: Knowledge, index: Index, policy: Policy
-) -> tuple[Verdict, ...]:
-    """The reading as two questions whose halves both find an answer of their own, if any."""
-    best: tuple[Verdict, ...] = ()
-    for left, right in split.compounds(query):
-        pair = (judge(left, knowledge, index, policy), judge(right, knowledge, index, policy))
-        names = {_entry(verdict) for verdict in pair}
-        if "" in names or len(names) < 2:
-            continue
-        if not best or sum(map(_strength, pair)) > sum(map(_strength, best)):
-            best = pair
-    return best
-
-
-def _long(query: Query, knowledge: Knowledge, index: Index, policy: Policy) -> Verdict | None:
-    """The sentence of a long message that finds an answer best, if one does."""
-    read = [judge(part, knowledge, index, policy) for part in split.sentences(query)]
-    answered = [verdict for verdict in read if isinstance(verdict.decision, Answer)]
-    return max(answered, key=_strength, default=None)
+    decision, sure = decide(query, candidates, index.siblings, index.subject_words, policy)
+    guards = tuple(part.label for c in candidates for part in c.explanation.parts if is_guard(part))
+    unknown = unaccounted(query, index)
+    return Verdict(query, decision, candidates[:MAX_CANDIDATES], guards, sure, unknown)
 
 
 def respond(
@@ -60,17 +48,101 @@ def respond(
 
 def _verdicts(
     query: Query, knowledge: Knowledge, index: Index, conversation: Conversation, policy: Policy
-) -> tuple[Verdict, ...]:
+) -> Verdicts:
     whole = judge(query, knowledge, index, policy)
-    if dialogue.is_follow_up(query, conversation) and not isinstance(whole.decision, Answer):
-        leaning = judge(dialogue.in_context(query, conversation), knowledge, index, policy)
-        if isinstance(leaning.decision, Answer):
-            return (leaning,)
-    parts = _compound(query, whole, knowledge, index, policy)
-    if parts and (len(query.words) > 4):
+    if _is_exact(whole):
+        return (whole,)
+    leaning = _leaning(whole, knowledge, index, conversation, policy)
+    if leaning is not None:
+        return (leaning,)
+    parts = _compound(query, knowledge, index, policy)
+    if parts:
         return parts
     if not isinstance(whole.decision, Answer):
-        sentence = _long(query, knowledge, index, policy)
-        if sentence is not None:
-            return (sentence,)
+        return _long(query, knowledge, index, policy) or (whole,)
     return (whole,)
+
+
+def _is_exact(verdict: Verdict) -> bool:
+    return any(candidate.exact for candidate in verdict.candidates)
+
+
+def _strength(verdict: Verdict) -> float:
+    return verdict.decision.score if isinstance(verdict.decision, Answer) else 0.0
+
+
+def _entry(verdict: Verdict) -> str:
+    return verdict.decision.entry_id if isinstance(verdict.decision, Answer) else ""
+
+
+def _leaning(
+    whole: Verdict, knowledge: Knowledge, index: Index, conversation: Conversation, policy: Policy
+) -> Verdict | None:
+    """The follow-up read with the turn before it, where that says more than the words alone."""
+    query = whole.query
+    if dialogue.is_bare(query, conversation):
+        told = _told_before(whole, index, conversation)
+        if told is not None:
+            return told
+    if not dialogue.is_follow_up(query, conversation):
+        return None
+    leaning = judge(dialogue.in_context(query, conversation), knowledge, index, policy)
+    return leaning if _strength(leaning) > _strength(whole) else None
+
+
+def _told_before(whole: Verdict, index: Index, conversation: Conversation) -> Verdict | None:
+    """A bare `and when was that?`: the answer before, or one it covers, that tells that kind."""
+    kind = kind_asked(whole.query.words)
+    pool = [
+        name
+        for entry in conversation.entries
+        for name in (entry, *sorted(index.siblings.get(entry, ())))
+        if name in index.siblings
+    ]
+    fits = {name: kind_fit(index.kinds, name, kind) for name in pool}
+    best = max(pool, key=lambda name: fits[name], default="")
+    if not best or fits[best] < KIND_TOLD:
+        return None
+    label = f"leans on the turn before, where {best} tells: {KINDS[kind]}"
+    sure = Explanation(label, 1.0, "leaf")
+    return Verdict(whole.query, Answer(best, 1.0), whole.candidates, (), sure)
+
+
+def _compound(query: Query, knowledge: Knowledge, index: Index, policy: Policy) -> Verdicts:
+    """The reading as questions that each find an answer of their own, if there is one."""
+    best: Verdicts = ()
+    for left, right in split.compounds(query):
+        first = judge(left, knowledge, index, policy)
+        if not _entry(first):
+            continue
+        rest = _compound(right, knowledge, index, policy)
+        rest = rest or (judge(right, knowledge, index, policy),)
+        pair = (first, *rest)[: policy.max_parts]
+        names = [_entry(verdict) for verdict in pair]
+        if "" in names or _tells_all(index, names):
+            continue
+        if not best or _mean(pair) > _mean(best):
+            best = pair
+    return best
+
+
+def _mean(verdicts: Verdicts) -> float:
+    return sum(map(_strength, verdicts)) / len(verdicts)
+
+
+def _tells_all(index: Index, names: list[str]) -> bool:
+    return len(set(names)) < len(names)
+
+
+def _long(query: Query, knowledge: Knowledge, index: Index, policy: Policy) -> Verdicts:
+    """The sentence of a long message that finds an answer best, if one does."""
+    best: Verdict | None = None
+    for part in split.sentences(query):
+        verdict = judge(part, knowledge, index, policy)
+        if isinstance(verdict.decision, Answer) and (
+            best is None or _strength(verdict) > _strength(best)
+        ):
+            best = verdict
+    if best is None:
+        return ()
+    return _compound(best.query, knowledge, index, policy) or (best,)

@@ -13,19 +13,36 @@ from bot.core.english import FUNCTION_WORDS, QUESTION_WORDS
 from bot.core.types import Query
 
 _SENTENCE = re.compile(r"(?<=[?!.;])\s+|\s+-\s+|\n")
-_JOINT = re.compile(
-    r"\s*(?:,?\s+(?:and also|and then|and|plus|as well as|or|also|but)\s+|,\s+|&)\s*"
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+# A joint that usually parts two questions, and one that more often parts a clause from a clause.
+_STRONG = re.compile(
+    r",?\s+(?:and also|and then|and|plus|as well as|also)\s+|\s*[&+]\s*|[?;]\s+(?:and\s+)?"
 )
+_WEAK = re.compile(r",\s+|\s+(?:or|but)\s+|:\s+")
 _CUE = re.compile(
     r"\b(?:who|whom|whose|when|where|why|what|which|how|is|are|was|were|did|does|do|will|can|"
     r"has|have|had|would|should|could|tell|name|explain|list)\b"
 )
+_OPENERS = QUESTION_WORDS | {
+    "tell",
+    "name",
+    "explain",
+    "list",
+    "at",
+    "on",
+    "in",
+    "by",
+    "to",
+    "from",
+}
 MAX_WORDS_SHORT = 16  # longer messages are also read sentence by sentence
+MAX_WORDS_COMPOUND = 32  # a longer message is a story, and its joints are not between questions
+MAX_WORDS_CLAUSE = 40
 
 
 def _part(query: Query, text: str) -> Query:
-    text = text.strip(" ,;.-")
-    return replace(query, text=text, words=tuple(re.findall(r"[^\W_]+(?:'[^\W_]+)?", text)))
+    text = text.strip(" ,;.-:?")
+    return replace(query, text=text, words=tuple(_WORD.findall(text)))
 
 
 def _content(words: tuple[str, ...]) -> list[str]:
@@ -38,24 +55,42 @@ def compounds(query: Query) -> tuple[tuple[Query, Query], ...]:
     The second half of an elliptic compound ("who published this and when?") borrows the first
     half's words, so that it can be understood on its own.
     """
+    if len(query.words) > MAX_WORDS_COMPOUND:
+        return ()
     readings: list[tuple[Query, Query]] = []
-    text = query.text
-    for match in re.finditer(rf"{_JOINT.pattern}|[?]\s+", text):
-        left, right = _part(query, text[: match.start()]), _part(query, text[match.end() :])
-        if not left.words or not right.words:
-            continue
-        if not _content(left.words) and left.words[0] not in QUESTION_WORDS:
-            continue
-        readings.append((left, right))
-        if not _content(right.words) or len(right.words) <= 2:
-            readings.append((left, _part(query, f"{right.text} {_borrowed(left)}")))
-        elif right.words[0] not in QUESTION_WORDS and not _CUE.search(right.text):
-            lead = _lead(left)
-            if lead:
-                readings.append((left, _part(query, f"{lead} {right.text}")))
-        if not _content(left.words):
-            readings.append((_part(query, f"{left.text} {_borrowed(right)}"), right))
-    return tuple(readings)
+    for joint in _STRONG.finditer(query.text):
+        left, right = _halves(query, joint)
+        if left.words and right.words:
+            readings.extend(_readings(query, left, right))
+    for joint in _WEAK.finditer(query.text):
+        left, right = _halves(query, joint)
+        if left.words and right.words and _asks(left) and right.words[0] in _OPENERS:
+            readings.extend(_readings(query, left, right))
+    return tuple(dict.fromkeys(readings))
+
+
+def _halves(query: Query, joint: re.Match[str]) -> tuple[Query, Query]:
+    return _part(query, query.text[: joint.start()]), _part(query, query.text[joint.end() :])
+
+
+def _asks(part: Query) -> bool:
+    return bool(_CUE.search(part.text))
+
+
+def _readings(query: Query, left: Query, right: Query) -> list[tuple[Query, Query]]:
+    """The halves as they stand, and with what an elliptic half leaves out."""
+    if not _content(left.words) and left.words[0] not in QUESTION_WORDS:
+        return []
+    found = [(left, right)]
+    if not _content(right.words) or len(right.words) <= 2:
+        found.append((left, _part(query, f"{right.text} {_borrowed(left)}")))
+    elif right.words[0] not in QUESTION_WORDS and not _asks(right):
+        lead = _lead(left)
+        if lead:
+            found.append((left, _part(query, f"{lead} {right.text}")))
+    if not _content(left.words):
+        found.append((_part(query, f"{left.text} {_borrowed(right)}"), right))
+    return found
 
 
 def _borrowed(query: Query) -> str:
@@ -77,17 +112,15 @@ def sentences(query: Query) -> tuple[Query, ...]:
     """The sentences of a long message that ask something, last first; empty for a short one."""
     if len(query.words) <= MAX_WORDS_SHORT:
         return ()
-    pieces = [piece for piece in _SENTENCE.split(query.text) if piece.strip()]
     clauses: list[str] = []
-    for piece in pieces:
+    for piece in filter(str.strip, _SENTENCE.split(query.text)):
         clauses.append(piece)
         parts = re.split(r",\s+|\bso\b|:\s+", piece)
         if len(parts) > 1:
-            clauses.extend(part for part in parts[1:])
-            clauses.append(parts[-1])
+            clauses.extend(parts[1:])
     found: list[Query] = []
     for clause in reversed(clauses):
         part = _part(query, clause)
-        if 3 <= len(part.words) <= 40 and (clause.rstrip().endswith("?") or _CUE.search(clause)):
+        if 3 <= len(part.words) <= MAX_WORDS_CLAUSE and _asks(part):
             found.append(part)
     return tuple(dict.fromkeys(found))

@@ -155,7 +155,8 @@ class Explanation:
     """A score is its explanation: the value follows from the parts by `rule`.
 
     rule: leaf (the value stands for itself), sum, product, max, min, first (the first part's
-    value: the others are remarks). A test recombines every tree into its value.
+    value: the others are remarks), logistic (1 / (1 + exp(-sum of the parts))). A test
+    recombines every tree into its value.
     """
 
     label: str
@@ -166,10 +167,14 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
+    """An entry with its share of the vote, 0..1, and how well the kind of thing asked suits it."""
+
     entry_id: str
     side: Side
     score: float
     explanation: Explanation
+    kind_fit: float = 0.0  # logarithm of the odds against chance; 0 is neutral
+    exact: bool = False  # the question is one of the entry's own phrasings
 
 
 class Reason(StrEnum):
@@ -198,7 +203,6 @@ class Decline:
     entry_id: str = ""  # the known unknown or small talk that matched, if one did
     nearest: str = ""  # id of the answer that comes nearest
     score: float = 0.0
-    unknown_words: tuple[str, ...] = ()  # words nothing in the knowledge accounts for
 
 
 Decision = Answer | Suggest | Decline
@@ -212,6 +216,8 @@ class Verdict:
     decision: Decision
     candidates: tuple[Candidate, ...]  # best first
     guards: tuple[str, ...] = ()  # which guards fired, in plain words
+    confidence: Explanation = Explanation("no answer came near", 0.0)  # that the best answer fits
+    unknown_words: tuple[str, ...] = ()  # content words nothing in the knowledge has
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,13 +258,17 @@ class Reply:
 class Policy:
     """Every number that decides. Shares in 0..1 unless the name says otherwise.
 
-    answer_at, suggest_at and margin are fitted to a pack by leaving phrasings out (see
-    bot/index); the values here serve a pack too small to fit.
+    The confidence in an answer is logistic(bias + the weights times its support, its best rival's
+    share and its kind fit). Weights and thresholds are fitted to a pack by leaving phrasings out
+    (see bot/index/fit.py); the values here serve a pack too small to fit.
     """
 
-    answer_at: float = 0.5
-    suggest_at: float = 0.3
-    margin: float = 0.1  # lead over the best entry of another side
+    answer_at: float = 0.5  # confidence from which an answer is given
+    suggest_at: float = 0.2  # confidence from which choices are offered
+    bias: float = -3.5
+    support_weight: float = 10.0
+    rival_weight: float = -6.0
+    kind_weight: float = 0.5
     max_question_chars: int = 500
     max_reply_chars: int = 1000
     max_suggestions: int = 3
@@ -266,7 +276,10 @@ class Policy:
 
     @property
     def version(self) -> str:
-        return f"{self.answer_at:.3f}/{self.suggest_at:.3f}/{self.margin:.3f}"
+        """The numbers that are fitted, short enough for a log row."""
+        weights = (self.bias, self.support_weight, self.rival_weight, self.kind_weight)
+        told = ",".join(f"{weight:.2f}" for weight in weights)
+        return f"{self.answer_at:.3f}/{self.suggest_at:.3f}/{told}"
 
 
 @dataclass(frozen=True, slots=True)

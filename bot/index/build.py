@@ -1,161 +1,55 @@
-"""Knowledge -> Index: features of all phrasings, spelling, siblings, thresholds."""
+"""Knowledge -> Index: phrasings as arrays, spelling, what covers what, kinds asked, thresholds."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import replace
+from collections.abc import Mapping
 
-import numpy as np
-import numpy.typing as npt
-
-from bot.core.clean import Spelling, clean
 from bot.core.english import FUNCTION_WORDS
-from bot.core.match.features import letter_features, tokenize, word_features
+from bot.core.match.features import tokenize
 from bot.core.match.index import Index
-from bot.core.match.phrasebook import Phrasebook, sparse_vector
+from bot.core.match.kinds import count_kinds, with_covered
+from bot.core.match.phrasebook import Phrasebook
 from bot.core.types import Knowledge, Policy, Side
-from bot.index.encoder import SentenceEncoder, english, load_encoder
+from bot.index.encoder import engine_name, load_encoder
+from bot.index.lexicon import spelling_of
+from bot.index.rows import Encode, phrasebook_of
 
-MIN_REPAIR_COUNT = 1  # a word must stand in so many phrasings to attract misspellings
-
-
-def spelling_of(knowledge: Knowledge) -> Spelling:
-    """The pack's words, and its lexicon's spellings of names."""
-    counts: Counter[str] = Counter()
-    for entry in knowledge.entries:
-        for text in (entry.question, *entry.phrasings):
-            counts.update(word for word in tokenize(text) if len(word) > 3)
-    spellings: dict[str, str] = {}
-    for name in knowledge.lexicon.names:
-        words = tokenize(name.name)
-        counts.update(words)
-        for spelling in name.spellings:
-            form = tokenize(spelling)
-            if len(form) == 1 and len(words) and form[0] not in words:
-                spellings[form[0]] = _closest(form[0], words, name.name)
-    for short, plain in knowledge.lexicon.abbreviations:
-        counts.update(tokenize(short))
-        counts.update(tokenize(plain))
-    for group in knowledge.lexicon.synonyms:
-        for synonym in group:
-            counts.update(tokenize(synonym))
-    return Spelling(
-        {word: count for word, count in counts.items() if count >= MIN_REPAIR_COUNT},
-        english(),
-        {form: plain for form, plain in spellings.items() if form not in english()},
-    )
-
-
-def _closest(form: str, words: tuple[str, ...], name: str) -> str:
-    """Which word of a name a one-word spelling stands for; the whole name when none is like it."""
-    from rapidfuzz.distance import JaroWinkler
-
-    best = max(words, key=lambda word: JaroWinkler.similarity(form, word))
-    return best if JaroWinkler.similarity(form, best) > 0.7 else name.lower()
-
-
-def concepts_of(knowledge: Knowledge) -> dict[str, str]:
-    """Every form of the lexicon -> its concept."""
-    concepts: dict[str, str] = {}
-    for group in knowledge.lexicon.synonyms:
-        for form in group:
-            concepts.setdefault(" ".join(tokenize(form)), group[0])
-    for name in knowledge.lexicon.names:
-        for form in (name.name, *name.spellings):
-            concepts.setdefault(" ".join(tokenize(form)), name.name.lower())
-    for short, plain in knowledge.lexicon.abbreviations:
-        concept = concepts.get(" ".join(tokenize(plain)), plain)
-        concepts.setdefault(short, concept)
-        concepts.setdefault(" ".join(tokenize(plain)), concept)
-    return concepts
+MAX_COVERING_FACTS = 8  # an overview of everything is no answer to one question
 
 
 def siblings_of(knowledge: Knowledge) -> dict[str, frozenset[str]]:
-    """Answers that rest on a common fact: a tie between them is no doubt about the reply."""
+    """Answer -> the answers it covers: it also rests on the fact they cite first.
+
+    A tie between an answer and one it covers is no doubt about the reply.
+    """
     answers = knowledge.answers()
     return {
         entry.id: frozenset(
             other.id
             for other in answers
             if other.id != entry.id
-            and len(entry.facts) < 6
-            and len(other.facts) < 6
-            and set(entry.facts) & set(other.facts)
+            and len(entry.facts) <= MAX_COVERING_FACTS
+            and other.facts[:1]
+            and other.facts[0] in entry.facts
         )
         for entry in answers
     }
 
 
-def phrasebook_of(
-    knowledge: Knowledge,
-    spelling: Spelling,
-    encoder: SentenceEncoder | None,
-    limit: int,
-    vectors: npt.NDArray[np.float16] | None = None,
-) -> Phrasebook:
-    """The arrays of all phrasings; linear in their number."""
-    texts: list[str] = []
-    owner: list[int] = []
-    for number, entry in enumerate(knowledge.entries):
-        for text in dict.fromkeys((entry.question, *entry.phrasings)):
-            cleaned = clean(text, spelling, limit).text
-            if cleaned:
-                texts.append(cleaned)
-                owner.append(number)
-    concepts = concepts_of(knowledge)
-    vocabulary: dict[str, int] = {}
-    counts: Counter[str] = Counter()
-    for text in texts:
-        words = tokenize(text)
-        features = {**word_features(words, concepts), **letter_features(words)}
-        counts.update(features.keys())
-    for feature in counts:
-        vocabulary[feature] = len(vocabulary)
-    frequency = np.fromiter(counts.values(), np.float32, len(counts))
-    idf = (np.log((1 + len(texts)) / (1 + frequency)) + 1).astype(np.float32)
-    draft = Phrasebook(
-        tuple(entry.id for entry in knowledge.entries), tuple(texts),
-        np.array(owner, np.int32), vocabulary, idf,
-        *(np.zeros(1, np.int32),) * 2, np.zeros(0, np.float32),
-        *(np.zeros(1, np.int32),) * 2, np.zeros(0, np.float32),
-        concepts, None, encoder,
-    )  # fmt: skip
-    if vectors is not None and len(vectors) != len(texts):
-        raise ValueError("the kept vectors are of another pack")
-    return _with_rows(draft, encoder, vectors)
-
-
-def _with_rows(
-    draft: Phrasebook,
-    encoder: SentenceEncoder | None,
-    vectors: npt.NDArray[np.float16] | None,
-) -> Phrasebook:
-    rows = [
-        sparse_vector(
-            tokenize(text), draft.vocabulary, draft.idf, draft.concepts, draft.block_weights
+def kinds_of(
+    book: Phrasebook, siblings: Mapping[str, frozenset[str]]
+) -> dict[str, tuple[float, ...]]:
+    """For each entry how often its phrasings ask for each kind of thing."""
+    asked: dict[str, list[tuple[str, ...]]] = {}
+    for text, owner in zip(book.phrasings, book.owner, strict=True):
+        asked.setdefault(book.entry_ids[owner], []).append(tokenize(text))
+    own = {entry: count_kinds(questions) for entry, questions in asked.items()}
+    return {
+        entry: with_covered(
+            counts, (own[other] for other in siblings.get(entry, ()) if other in own)
         )
-        for text in draft.phrasings
-    ]
-    lengths = np.array([len(columns) for columns, _ in rows], np.int32)
-    row_start = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
-    empty = np.zeros(0, np.int32)
-    columns_of = np.concatenate([c for c, _ in rows]) if rows else empty
-    weights_of = np.concatenate([w for _, w in rows]) if rows else empty.astype(np.float32)
-    order = np.argsort(columns_of, kind="stable")
-    row_of = np.repeat(np.arange(len(rows), dtype=np.int32), lengths)
-    per_column = np.bincount(columns_of, minlength=len(draft.vocabulary))
-    if vectors is None and encoder and rows:
-        vectors = encoder.encode(draft.phrasings).astype(np.float16)
-    return replace(
-        draft,
-        row_start=row_start,
-        columns_of=columns_of,
-        weights_of=weights_of,
-        column_start=np.concatenate([[0], np.cumsum(per_column)]).astype(np.int32),
-        rows_of=row_of[order],
-        row_weights_of=weights_of[order],
-        vectors=vectors,
-    )
+        for entry, counts in own.items()
+    }
 
 
 def subject_words_of(knowledge: Knowledge) -> frozenset[str]:
@@ -170,28 +64,39 @@ def subject_words_of(knowledge: Knowledge) -> frozenset[str]:
     return frozenset(words - FUNCTION_WORDS)
 
 
-def build_index(
-    knowledge: Knowledge,
-    policy: Policy | None = None,
-    vectors: npt.NDArray[np.float16] | None = None,
-) -> Index:
-    """The index of a pack. Fits the thresholds unless a policy is given."""
-    from bot.index.fit import fit_policy
-
-    encoder = load_encoder()
-    start = policy or Policy()
-    spelling = spelling_of(knowledge)
-    book = phrasebook_of(knowledge, spelling, encoder, start.max_question_chars, vectors)
+def exact_of(book: Phrasebook) -> dict[str, str]:
+    """A phrasing, cleaned -> its entry."""
     exact: dict[str, str] = {}
     for text, owner in zip(book.phrasings, book.owner, strict=True):
         exact.setdefault(" ".join(tokenize(text)), book.entry_ids[owner])
+    return exact
+
+
+def build_index(
+    knowledge: Knowledge, policy: Policy | None = None, encode: Encode | None = None
+) -> Index:
+    """The index of a pack. Fits the thresholds unless a policy is given.
+
+    `encode` reads the meanings of phrasings; the encoder itself unless one is given.
+    """
+    encoder = load_encoder()
+    start = policy or Policy()
+    spelling = spelling_of(knowledge)
+    read = (encode or encoder.encode) if encoder is not None else None
+    book = phrasebook_of(knowledge, spelling, encoder, start.max_question_chars, read)
+    siblings = siblings_of(knowledge)
     index = Index(
         book,
         spelling,
-        exact,
+        exact_of(book),
         subject_words_of(knowledge),
         start,
-        siblings_of(knowledge),
-        "words, letters and meaning" if encoder else "words and letters",
+        siblings,
+        kinds_of(book, siblings),
+        engine_name(encoder),
     )
-    return index if policy else replace(index, policy=fit_policy(knowledge, index))
+    if policy is not None:
+        return index
+    from bot.index.fit import fitted
+
+    return fitted(knowledge, index)

@@ -125,3 +125,8 @@ def load_encoder() -> SentenceEncoder | None:
         return None
     model = Path(next(iter(spec.submodule_search_locations))) / "model.onnx"
     return SentenceEncoder(model) if model.is_file() else None
+
+
+def engine_name(encoder: SentenceEncoder | None) -> str:
+    """What the engine runs with, as operators are told."""
+    return "words, letters and meaning" if encoder else "words and letters"

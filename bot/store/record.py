@@ -80,6 +80,8 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
     if isinstance(decision, Answer):
         told["answer"] = decision.entry_id
     told["guards"] = list(verdict.guards)
+    told["confidence"] = tree(verdict.confidence)
+    told["unknown_words"] = list(verdict.unknown_words)
     told["candidates"] = [
         {
             "entry_id": candidate.entry_id,

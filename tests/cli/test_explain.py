@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import json
 
-from bot.cli.explain import decision_words, fired, tree_lines
+from bot.cli.explain import decision_words, tree_lines
 from bot.core.types import (
     Answer,
-    Candidate,
     Decline,
     Explanation,
-    Query,
     Reason,
-    Side,
     Suggest,
-    Verdict,
 )
 from tests.cli.program import Program
 
@@ -40,18 +36,20 @@ def test_every_decision_has_words() -> None:
     """Promise: no decision is shown as a Python object."""
     assert "answer with a" in decision_words(Answer("a", 0.5))
     assert "suggest a, b" in decision_words(Suggest(("a", "b"), 0.5))
-    declined = decision_words(Decline(Reason.NOT_IN_ARTICLE, "m", "a", 0.5, ("xyz",)))
-    assert declined == (
-        "decline: not_in_article, because of m; nearest is a; nothing known about: xyz"
-    )
+    declined = decision_words(Decline(Reason.NOT_IN_ARTICLE, "m", "a", 0.5))
+    assert declined == "decline: not_in_article, because of m; nearest is a"
 
 
-def test_a_broken_condition_is_told_as_a_guard() -> None:
-    """Promise: an entry that its own condition ruled out is named, and its tree shows why."""
-    guard = Explanation("guard: needs one of bread", 0.0)
+def test_a_score_tree_is_told_line_by_line() -> None:
+    """Promise: an entry that its own condition ruled out shows why in its tree."""
+    guard = Explanation("guard: a needs one of bread", 0.0)
     score = Explanation("a", 0.0, "product", (Explanation("share", 0.9), guard))
-    candidate = Candidate("a", Side.ANSWER, 0.0, score)
-    verdict = Verdict(Query("", "", ()), Answer("b", 1.0), (candidate,), ("too short",))
-    assert fired(verdict) == ["too short", "a needs one of bread"]
     assert tree_lines(score)[0] == "+0.000 a, the product of:"
-    assert tree_lines(score)[2] == "  +0.000 guard: needs one of bread"
+    assert tree_lines(score)[2] == "  +0.000 guard: a needs one of bread"
+
+
+def test_words_nobody_knows_and_the_confidence_are_told(program: Program) -> None:
+    """Promise: the words nobody accounted for and the tree of the confidence are shown."""
+    ended = program("explain", "who", "owns", "the", "spaceship")
+    assert "Words nobody accounted for: spaceship" in ended.out
+    assert "confidence in owner, the logistic function of the sum of:" in ended.out

@@ -9,7 +9,7 @@ from bot.core.match.index import Index
 from bot.core.types import Article, Entry, Fact, Knowledge, Lexicon, Paragraph, Policy, Side
 from bot.index.build import build_index
 
-POLICY = Policy(answer_at=0.4, suggest_at=0.2, margin=0.1)
+POLICY = Policy(answer_at=0.35, suggest_at=0.1)
 
 
 def _entry(name: str, side: Side, answer: str, *phrasings: str, fact: str = "") -> Entry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import reduce
+from math import exp
 
 import pytest
 
@@ -94,6 +95,8 @@ def recombine(tree: Explanation) -> float:
             return min(values)
         case "max":
             return max(values)
+        case "logistic":
+            return 1.0 / (1.0 + exp(-sum(values)))
         case "first":
             return values[0]
     raise AssertionError(tree.rule)
@@ -107,3 +110,5 @@ def test_every_score_is_the_sum_of_its_explanation(question: str) -> None:
     assert candidates
     for candidate in candidates:
         assert recombine(candidate.explanation) == pytest.approx(candidate.score, abs=1e-6)
+    for verdict in reply.verdicts:
+        assert recombine(verdict.confidence) == pytest.approx(verdict.confidence.value, abs=1e-6)

@@ -23,7 +23,7 @@ from tests.core.small import KNOWLEDGE, small_index
 BUTTON, TEXT = 2, 10  # Discord's component types
 
 
-UNSURE = Policy(answer_at=0.99, suggest_at=0.01, margin=0.0)  # what is not exact is a near tie
+UNSURE = Policy(answer_at=0.99, suggest_at=0.01)  # what is not exact is a near tie
 
 
 def make_client(log: Any, options: Options | None = None, unsure: bool = False) -> DatelineClient:

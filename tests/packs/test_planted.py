@@ -97,7 +97,9 @@ def grounding(pack: Copy) -> Iterator[Planted]:
     pack.entry("capital")["answer"] = "The capital is Almaty."
     yield Planted("answers", ("is Almaty",), "grounding", "name “Almaty”", "correct")
     pack.entry("reforms")["answer"] = "Tokayev promised reforms on Wednesday."
-    yield Planted("answers", ("on Wednesday",), "grounding", "date “Wednesday”", "correct")
+    yield Planted(
+        "answers", ("id: reforms", "on Wednesday"), "grounding", "date “Wednesday”", "correct"
+    )
     pack.entry("mission_status")["answer"] = "Tokayev said the mission “has failed utterly”."
     yield Planted("answers", ("failed utterly",), "grounding", "quotation", "correct")
     pack.entry("arrests")["answer"] = "Hundreds of people have been arrested."
@@ -322,7 +324,7 @@ def test_planted_collisions_are_found(tmp_path: Path, monkeypatch: pytest.Monkey
     planted = (  # entry, file, what it is given, where that leads
         ("capital", "answers", "how many people have died so far", "deaths"),
         ("photo_credit", "answers", "how many members does the whole alliance have", "csto_size"),
-        ("nato", "unstated", "Which city would be the capital", "capital"),
+        ("nato", "unstated", "The number of people that have died", "deaths"),
     )
     for entry, file, text, _ in planted:
         pack.entry(entry, file)["phrasings"].append(text)

@@ -17,5 +17,6 @@ class Index:
     exact: Mapping[str, str]  # cleaned phrasing -> entry id
     subject_words: frozenset[str]  # words of the article's own side: names, facts, answers
     policy: Policy
-    siblings: Mapping[str, frozenset[str]] = field(default_factory=dict)  # by shared facts
+    siblings: Mapping[str, frozenset[str]] = field(default_factory=dict)  # answers each one covers
+    kinds: Mapping[str, tuple[float, ...]] = field(default_factory=dict)  # see match/kinds.py
     engine: str = "words and letters"  # or with meaning; shown to operators

@@ -44,8 +44,9 @@ class Phrasebook:
     rows_of: Ints
     row_weights_of: Floats
     concepts: Mapping[str, str] = field(default_factory=dict)
-    vectors: npt.NDArray[np.float16] | None = None  # (n, d) when there is an encoder
+    vectors: npt.NDArray[np.float32] | None = None  # (n, d) when there is an encoder
     encoder: Encoder | None = None
+    gifts: Floats | None = None  # (n, e) what each phrasing gives to each entry, where solved
 
     @property
     def block_weights(self) -> tuple[float, float]:
@@ -117,25 +118,23 @@ def _dense_rows(book: Phrasebook, rows: Rows) -> Floats:
     return dense
 
 
-def nearest(
-    book: Phrasebook,
-    text: str,
-    leave_out: Rows | None = None,
-    vector: Floats | None = None,
-    size: int = NEIGHBOURS,
-) -> Neighbours:
-    """The `size` phrasings most alike to the text.
-
-    `leave_out` names rows not to be seen; `vector` is the text's meaning where it is known.
-    """
+def likeness_to(book: Phrasebook, text: str, vector: Floats | None = None) -> Floats:
+    """(n,) likeness of a text to every phrasing; `vector` is its meaning where it is known."""
     columns, weights = sparse_vector(
         tokenize(text), book.vocabulary, book.idf, book.concepts, book.block_weights
     )
     likeness = _surface_likeness(book, columns, weights)
     if book.encoder is not None and book.vectors is not None and text:
         meaning = book.encoder(text) if vector is None else vector
-        closeness = book.vectors.astype(np.float32) @ meaning
-        likeness += MEANING * np.maximum(closeness, 0.0) ** 2
+        closeness = np.maximum(book.vectors @ meaning, 0.0)
+        likeness += MEANING * closeness * closeness
+    return likeness
+
+
+def nearest(
+    book: Phrasebook, likeness: Floats, leave_out: Rows | None = None, size: int = NEIGHBOURS
+) -> Neighbours:
+    """The `size` phrasings with the greatest likeness, without the rows left out."""
     if leave_out is not None:
         likeness[leave_out] = -1.0
     size = min(size, len(likeness))
@@ -147,6 +146,6 @@ def nearest(
     dense = _dense_rows(book, rows)
     mutual = dense @ dense.T
     if book.vectors is not None and book.encoder is not None:
-        vectors = book.vectors[rows].astype(np.float32)
+        vectors = book.vectors[rows]
         mutual += MEANING * np.maximum(vectors @ vectors.T, 0.0) ** 2
     return Neighbours(rows, likeness[rows], mutual)

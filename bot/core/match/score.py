@@ -8,13 +8,16 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from bot.core.english import FUNCTION_WORDS
 from bot.core.match.features import concepts_in, tokenize
 from bot.core.match.index import Index
-from bot.core.match.phrasebook import Floats, nearest
-from bot.core.match.vote import Ballot, vote
-from bot.core.types import Candidate, Entry, Explanation, Knowledge, Query, Side
+from bot.core.match.kinds import kind_asked, kind_fit
+from bot.core.match.phrasebook import Floats, Phrasebook, likeness_to, nearest
+from bot.core.match.vote import Ballot, solved_vote, vote
+from bot.core.types import Candidate, Entry, Explanation, Knowledge, Query
 
 SMALLEST_SHARE = 0.02  # candidates below it are not worth a line
+GUARD = "guard: "
 
 
 def match(
@@ -28,47 +31,62 @@ def match(
     words = tokenize(query.text)
     if not words:
         return ()
-    ballots = vote(index.book, nearest(index.book, query.text, leave_out, vector))
+    ballots = _ballots(index.book, likeness_to(index.book, query.text, vector), leave_out)
     exact = "" if leave_out is not None else index.exact.get(" ".join(words), "")
     heard = set(words) | set(concepts_in(words, index.book.concepts))
+    kind = kind_asked(words)
     found: list[Candidate] = []
     for ballot in ballots:
         entry = knowledge.entries[ballot.entry]
-        if ballot.share >= SMALLEST_SHARE or entry.id == exact:
-            found.append(_candidate(ballot, entry, entry.id == exact, heard, index))
-    return tuple(sorted(found, key=lambda candidate: -candidate.score))
+        if entry.id == exact:
+            tree = Explanation(f"the very question of {entry.id}", 1.0)
+            found.append(Candidate(entry.id, entry.side, 1.0, tree, exact=True))
+        elif ballot.share >= SMALLEST_SHARE:
+            tree = _explained(ballot, entry, heard, index)
+            fit = kind_fit(index.kinds, entry.id, kind)
+            found.append(Candidate(entry.id, entry.side, tree.value, tree, fit))
+    return tuple(sorted(found, key=lambda candidate: (-candidate.exact, -candidate.score)))
 
 
-def _candidate(
-    ballot: Ballot, entry: Entry, exact: bool, heard: set[str], index: Index
-) -> Candidate:
-    if exact:
-        tree = Explanation(f"the very question of {entry.id}", 1.0)
-        return Candidate(entry.id, entry.side, 1.0, tree)
+def _ballots(
+    book: Phrasebook, likeness: Floats, leave_out: npt.NDArray[np.int64] | None
+) -> tuple[Ballot, ...]:
+    if book.gifts is None or leave_out is not None:
+        return vote(book, nearest(book, likeness, leave_out))
+    return solved_vote(book, book.gifts, likeness)
+
+
+def _explained(ballot: Ballot, entry: Entry, heard: set[str], index: Index) -> Explanation:
     parts = [Explanation(f"like “{index.book.phrasings[row]}”", gift) for row, gift in ballot.gifts]
-    parts.append(
-        Explanation("all other phrasings nearby", ballot.share - sum(p.value for p in parts))
-    )
+    rest = ballot.share - sum(part.value for part in parts)
+    parts.append(Explanation("all other phrasings nearby", rest))
     votes = Explanation("votes of the nearest phrasings", ballot.share, "sum", tuple(parts))
     bounded = Explanation("at most 1", 1.0)
     share = Explanation("share of the vote", min(ballot.share, 1.0), "min", (votes, bounded))
     guard = _guard(entry, heard)
-    if guard is None:
-        return Candidate(entry.id, entry.side, share.value, share)
-    tree = Explanation(entry.id, 0.0, "product", (share, guard))
-    return Candidate(entry.id, entry.side, 0.0, tree)
+    return share if guard is None else Explanation(entry.id, 0.0, "product", (share, guard))
+
+
+def is_guard(part: Explanation) -> bool:
+    """Whether this part of a tree is a curator's condition that the question broke."""
+    return part.label.startswith(GUARD)
+
+
+def unaccounted(query: Query, index: Index) -> tuple[str, ...]:
+    """Content words of the question that no phrasing has, in order, each once."""
+    return tuple(
+        word
+        for word in dict.fromkeys(tokenize(query.text))
+        if word not in FUNCTION_WORDS and word not in index.book.vocabulary
+    )
 
 
 def _guard(entry: Entry, heard: set[str]) -> Explanation | None:
     """The curator's own condition that this question breaks, if one is broken."""
     for group in entry.requires:
         if not heard & set(group):
-            return Explanation(f"guard: needs one of {', '.join(group)}", 0.0)
+            return Explanation(f"{GUARD}{entry.id} needs one of {', '.join(group)}", 0.0)
     barred = heard & set(entry.forbids)
     if barred:
-        return Explanation(f"guard: not with {', '.join(sorted(barred))}", 0.0)
+        return Explanation(f"{GUARD}{entry.id} not with {', '.join(sorted(barred))}", 0.0)
     return None
-
-
-def best_of(candidates: tuple[Candidate, ...], side: Side) -> Candidate | None:
-    return next((candidate for candidate in candidates if candidate.side is side), None)

@@ -1,11 +1,11 @@
-"""Signal 3: the phrasings nearest to a question vote for their entries.
+"""Signal 3: the phrasings like a question vote for their entries.
 
-A kernel ridge regression over the neighbours alone: each phrasing's vote is weighed so that
-the neighbours, asked themselves, would name their own entries. That lets one telling word
-decide between two entries whose phrasings are otherwise alike, which a plain vote cannot, and
-a question far from everything gets shares near 0. Nothing is fitted beforehand: an added
-phrasing takes part in the very next question. On the practice questions it does as well over
-128 neighbours as over the whole base.
+A kernel ridge regression: each phrasing's vote is weighed so that the phrasings, asked
+themselves, would name their own entries. That lets one telling word decide between two entries
+whose phrasings are otherwise alike, which a plain vote cannot, and a question far from
+everything gets shares near 0. Where the weights were solved over the whole pack beforehand
+(bot/index/solve.py) a question costs one product; otherwise they are solved over its nearest
+phrasings alone, and an added phrasing takes part in the very next question.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.core.match.phrasebook import Neighbours, Phrasebook
+from bot.core.match.phrasebook import Floats, Neighbours, Phrasebook
 
 RIDGE = 0.3  # how far a phrasing may miss its own entry; flat from 0.1 to 1 on practice
+TOLD = 3  # phrasings named for each entry
+SMALLEST_TOLD = 0.02  # an entry with a smaller share gets no ballot
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,21 @@ class Ballot:
     entry: int  # index into Phrasebook.entry_ids
     share: float
     gifts: tuple[tuple[int, float], ...]  # (row, signed part of the share), largest first
+
+
+def solved_vote(book: Phrasebook, gifts: Floats, likeness: Floats) -> tuple[Ballot, ...]:
+    """A ballot for each entry that got a share, highest first, by weights solved beforehand."""
+    shares = likeness @ gifts
+    ballots: list[Ballot] = []
+    for column in np.argsort(-shares, kind="stable"):
+        if shares[column] < SMALLEST_TOLD:
+            break
+        given = likeness * gifts[:, column]
+        largest = np.argpartition(-np.abs(given), min(TOLD, len(given)) - 1)[:TOLD]
+        largest = largest[np.argsort(-np.abs(given[largest]))]
+        told = tuple((int(row), float(given[row])) for row in largest)
+        ballots.append(Ballot(int(column), float(shares[column]), told))
+    return tuple(ballots)
 
 
 def vote(book: Phrasebook, neighbours: Neighbours) -> tuple[Ballot, ...]:
@@ -46,7 +63,7 @@ def vote(book: Phrasebook, neighbours: Neighbours) -> tuple[Ballot, ...]:
             float(shares[column]),
             tuple(
                 (int(neighbours.rows[row]), float(gifts[row, column]))
-                for row in np.argsort(-np.abs(gifts[:, column]))[:3]
+                for row in np.argsort(-np.abs(gifts[:, column]))[:TOLD]
             ),
         )
         for column in np.argsort(-shares, kind="stable")
