@@ -24,6 +24,7 @@ from bot.core.types import (
 )
 
 FAINT = 0.12  # no entry of any side above it: nothing was understood
+TIE = 0.95  # of the best answer's share, from which another answer is as likely
 SMALLEST_PICK = 0.05  # an answer with a smaller share is no choice worth offering
 REASONS = {
     Side.UNSTATED: Reason.NOT_IN_ARTICLE,
@@ -84,7 +85,7 @@ def decide(
     if answers and not (others and others[0].exact):
         covers = siblings.get(answers[0].entry_id, frozenset())
         sure = confidence(answers[0], candidates, covers, policy)
-        if sure.value >= policy.answer_at:
+        if sure.value >= policy.answer_at and not _near_tie(answers, covers):
             return Answer(answers[0].entry_id, sure.value), sure
         if sure.value >= policy.suggest_at:
             picks = tuple(a.entry_id for a in answers if a.score >= SMALLEST_PICK)
@@ -93,6 +94,13 @@ def decide(
             ), sure
     nearest = answers[0].entry_id if answers and answers[0].score > FAINT else ""
     return _declined(query, others, nearest, subject_words), sure
+
+
+def _near_tie(answers: list[Candidate], covers: frozenset[str]) -> bool:
+    """Whether another answer, which the best one does not cover, is nearly as well supported."""
+    best = answers[0]
+    others = (a for a in answers[1:] if a.entry_id not in covers)
+    return not best.exact and any(other.score >= TIE * best.score for other in others)
 
 
 def _declined(
