@@ -24,7 +24,7 @@ from bot.core.types import (
 )
 
 FAINT = 0.12  # no entry of any side above it: nothing was understood
-TIE = 0.95  # of the best answer's share, from which another answer is as likely
+TIE = 0.9  # of the best answer's share, from which another answer is as likely
 SMALLEST_PICK = 0.05  # an answer with a smaller share is no choice worth offering
 REASONS = {
     Side.UNSTATED: Reason.NOT_IN_ARTICLE,
