@@ -332,7 +332,7 @@ def test_planted_collisions_are_found(tmp_path: Path, monkeypatch: pytest.Monkey
     found = [one.fault() for one in collisions(opened, build_index(opened.knowledge, Policy()))]
     load_encoder.cache_clear()
     for entry, file, text, rival in planted:
-        (fault,) = [one for one in found if text in one.found]
+        (fault,) = [one for one in found if one.found.startswith(f"“{text}”")]
         assert (fault.severity != FAULT, fault.line) == (True, pack.line(file, text))
         assert f"of {entry!r} leads to {rival!r} by +" in fault.found
         assert "reword" in fault.act
