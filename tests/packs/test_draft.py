@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from tests.packs.planted import ROOT, plain
 ARTICLES = ROOT / "tests" / "articles"
 PUFFINS = ARTICLES / "puffins.txt"
 NAMES = ("puffins", "carmaker")  # a report on nature, a report on business
+MAX_LONG_S = 10.0  # for a text of 60,000 characters, on a busy machine
 SHARE_FOUND = 0.9  # of figures, dates and names
 SHARE_SAID = 0.8  # of quotations, with the right speaker
 
@@ -164,3 +166,19 @@ def test_a_text_without_paragraphs_is_refused(tmp_path: Path) -> None:
     assert (done.returncode, "no paragraph found" in done.stderr) == (2, True)
     done = new(str(tmp_path / "nowhere.txt"), "--output", str(tmp_path / "pack"))
     assert (done.returncode, "nowhere.txt" in done.stderr) == (78, True)
+
+
+LONG = {
+    "many names": "A headline\n\n" + "Ann Berg said that " * 3000 + ".\n",
+    "a long list": "A headline\n\n" + "Xa Yb, " * 4000 + "said.\n",
+    "many marks": "A headline\n\n" + "“a” " * 5000 + "said Ann Berg.\n",
+    "many figures": "A headline\n\n" + "June 3, 2024 and 4,812 of ten million. " * 1000 + "\n",
+}
+
+
+@pytest.mark.parametrize("kind", LONG)
+def test_long_texts_take_time_in_proportion(kind: str) -> None:
+    """Sixty thousand characters of the worst kind in seconds, not in minutes."""
+    started = time.perf_counter()
+    draft(cut(LONG[kind]))
+    assert time.perf_counter() - started < MAX_LONG_S

@@ -18,7 +18,7 @@ from bot.packs.form import ANSWER, ARTICLE, CASE, FACT, FILES, NAME, PARAGRAPH, 
 from bot.packs.inspect import CHECKS
 from bot.packs.read import read_text
 from bot.packs.values import Table
-from tests.packs.planted import ROOT
+from tests.packs.planted import ROOT, Copy
 
 GUIDE = (ROOT / "docs" / "writing-knowledge.md").read_text("utf-8")
 FORMS = (ARTICLE, PARAGRAPH, FACT, ANSWER, UNSTATED, NAME, CASE)
@@ -64,6 +64,15 @@ def test_every_command_is_a_verb_of_the_bot() -> None:
     assert verbs <= set(VERBS)
 
 
+def finished(folder: Path) -> None:
+    """The finished pack, with fewer phrasings so that its index is built in no time."""
+    shutil.copytree(FINISHED, folder, dirs_exist_ok=True)
+    pack = Copy(folder, FINISHED)
+    for entry in (*pack.files["answers"]["answers"], *pack.files["unstated"]["unstated"]):
+        del entry["phrasings"][5:]
+    pack.write()
+
+
 def test_the_worked_example_works(tmp_path: Path) -> None:
     """Its commands run in order: the draft has faults left, the finished pack has none."""
     shutil.copytree(ROOT / "tests" / "articles", tmp_path / "tests" / "articles")
@@ -83,7 +92,7 @@ def test_the_worked_example_works(tmp_path: Path) -> None:
         assert "Traceback" not in done.stderr, f"{line}: {done.stderr}"
         codes.append(done.returncode)
         if len(codes) == 2:  # what the curator does between the draft and trying it
-            shutil.copytree(FINISHED, tmp_path / "knowledge" / "my-puffins", dirs_exist_ok=True)
+            finished(tmp_path / "knowledge" / "my-puffins")
     assert codes == [0, 1, *[0] * (len(COMMANDS) - 2)], list(zip(COMMANDS, codes, strict=True))
 
 

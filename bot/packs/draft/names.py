@@ -32,6 +32,7 @@ PLACES = frozenset(
     mount mountain mountains ocean park peninsula plaza port province region reservoir river road
     sea square state station strait street town valley village""".split()
 )
+NEARBY = 120  # characters around a name in which its cues stand
 _BEFORE_PLACE = re.compile(
     r"\b(?:in|at|near|off|from|to|of|around|across|outside|toward|towards|on|ashore)\s+"
     r"(?:the\s+)?$"
@@ -136,7 +137,8 @@ def _untitled(name: str) -> Iterable[tuple[str, bool]]:
 
 def _cues(text: str, start: int, whole: str) -> tuple[str, ...]:
     """What stands around a name and tells its kind."""
-    before, after = text[:start], text[start + len(whole) :]
+    end = start + len(whole)
+    before, after = text[max(0, start - NEARBY) : start], text[end : end + NEARBY]
     found: list[str] = []
     if before.split()[-1:] and before.split()[-1].lower() in TITLES | _ROLES:
         found.append("person")

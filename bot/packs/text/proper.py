@@ -25,6 +25,7 @@ _GROUP = re.compile(r"(?:men|children|people|mother|father|ers|ors|ans|ents|ists
 # “Russian-led” names Russia.
 _LED = re.compile(r"-(?:led|based|born|backed|style|made|owned|run)$")
 _LINKS = {"of", "the", "and", "for", "de", "la", "al", "von", "van", "der", "bin", "del", "du"}
+LOOK_BACK = 24  # characters before a word that tell whether a sentence starts with it
 TITLES = frozenset(
     """president vice prime minister premier chancellor king queen prince princess mayor governor
     senator representative secretary general judge justice chief director professor doctor dr mr
@@ -100,7 +101,7 @@ def _is_calendar(word: str) -> bool:
 
 
 def _starts_sentence(text: str, start: int) -> bool:
-    before = text[:start]
+    before = text[max(0, start - LOOK_BACK) : start]
     return bool(_END.search(before)) and not _ABBREVIATED.search(before)
 
 
@@ -126,4 +127,6 @@ def _run_end(text: str, tokens: list[re.Match[str]], at: int) -> int:
 
 def _touch(text: str, end: int, start: int) -> bool:
     between = text[end:start]
-    return between == " " or (between == ". " and bool(_ABBREVIATED.search(text[:end] + ". ")))
+    return between == " " or (
+        between == ". " and bool(_ABBREVIATED.search(text[max(0, end - LOOK_BACK) : end] + ". "))
+    )
