@@ -33,6 +33,8 @@ async def rounds(discord: FakeDiscord, start: Start, kills: int, number: int) ->
     asked = []
     for _ in range(kills):
         bot = await start(**PLENTY)
+        for each in asked[-BURST - 2 :]:  # what the last end left open
+            await discord.reply_to(each)
         posted = len(discord.requests("POST", "/messages"))
         asked += [await discord.say(OPEN, mention=True) for _ in range(BURST)]
         after = posted + dice.randint(0, BURST)

@@ -1,0 +1,87 @@
+"""Whatever members write: nothing of it formats, links, pings or breaks what others are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.discord_app.commands.ask import suggestions
+from bot.discord_app.escape import clamp, curated, escape
+from bot.discord_app.review_words import grouped, listed, shown
+from tests.core.small import KNOWLEDGE
+
+MARKS = "\\*_~|`<>[]()#-:@"
+TEXT = st.text(alphabet=st.characters(), max_size=400) | st.text(
+    alphabet=MARKS + "a1/. \n\u202e\u0000", max_size=400
+)
+
+
+def bare(text: str) -> list[str]:
+    """The mark-up characters that no backslash disarms."""
+    found, escaped = [], False
+    for char in text:
+        if escaped:
+            escaped = False
+        elif char == "\\":
+            escaped = True
+        elif char in MARKS:
+            found.append(char)
+    return found
+
+
+@given(TEXT)
+def test_nothing_of_a_members_text_stays_armed(text: str) -> None:
+    """Every mark-up character has its backslash, and it all stands on one line."""
+    told = escape(text)
+    assert bare(told) == []
+    assert not any(ord(char) < 32 for char in told)
+    assert len(told) <= 600
+
+
+@given(TEXT, st.integers(2, 50))
+def test_clamping_never_exceeds_its_limit(text: str, limit: int) -> None:
+    """Whatever is cut is within the limit."""
+    assert len(clamp(text, limit)) <= max(limit, 1)
+    assert len(curated(text)) <= 2 * len(text) + text.count("\n") + 1
+
+
+@dataclass(frozen=True)
+class Row:
+    question: str
+    answer: str = "Yes."
+    id: int = 1
+    asked_at: str = "2026-01-01T00:00:00.000Z"
+    decision: str = "answer"
+    reason: str = ""
+    entry: str = "opening"
+    score: float = 0.5
+    surface: str = "mention"
+    feedback: str = "down"
+    channel_id: str = "7"
+    runners_up: str = '[{"entry_id": "owner", "score": 0.25}]'
+    knowledge_version: str = "1"
+    policy_version: str = "1"
+    latency_us: int = 900
+
+
+@given(st.lists(TEXT, min_size=1, max_size=12))
+def test_moderators_pages_hold_any_question(questions: list[str]) -> None:
+    """Lists, single rows and groups keep within a message, whatever was asked."""
+    rows = [Row(text) for text in questions]
+    assert 0 < len(listed(rows)) <= 3700
+    assert all(0 < len(shown(row)) <= 3700 for row in rows)
+    groups = [
+        SimpleNamespace(question=text, count=2, decision="decline", reason="not_understood",
+                        last=row.asked_at)
+        for text, row in zip(questions, rows, strict=True)
+    ]  # fmt: skip
+    assert 0 < len(grouped(groups)) <= 3700
+
+
+@given(TEXT)
+def test_autocomplete_takes_any_text(text: str) -> None:
+    """What is typed is never an error."""
+    assert len(suggestions(text, KNOWLEDGE)) <= 25
