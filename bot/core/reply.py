@@ -159,9 +159,18 @@ def _without_answer(verdicts: tuple[Verdict, ...], knowledge: Knowledge) -> Repl
         reason=decision.reason.value,
         entries=(decision.entry_id,) if decision.entry_id else (),
         score=decision.score,
+        footer=_footer_of_nearest(decision, knowledge),
         suggestions=near if shown else (),
         verdicts=verdicts,
     )
+
+
+def _footer_of_nearest(decision: Decline, knowledge: Knowledge) -> str:
+    """Where the nearest thing stands that the reply tells instead; "" when it tells none."""
+    entry = knowledge.entry(decision.entry_id) if decision.entry_id else None
+    told = decision.reason is Reason.NOT_IN_ARTICLE and entry is not None and entry.nearest
+    near = knowledge.entry(entry.nearest) if told and entry is not None else None
+    return footer_of(source_of(near, knowledge), knowledge) if near is not None else ""
 
 
 def _decline_text(decision: Decline, knowledge: Knowledge) -> str:

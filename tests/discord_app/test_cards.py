@@ -39,9 +39,11 @@ async def test_each_kind_of_no_is_told_apart(
 async def test_silence_comes_with_the_nearest_thing(world: World) -> None:
     """What the article does not say is followed by the nearest thing that it says."""
     await world.alice.send(world.general, f"{world.me} price of the bread")
-    first = text_of(world.said()).splitlines()[0]
+    first, kind, source = text_of(world.said()).splitlines()
     assert first.startswith("The article does not say what the bread costs.")
     assert "The bakery opens at seven." in first
+    assert kind == "-# Not in the article"
+    assert "paragraph 1" in source, "what it does say has its source too"
 
 
 async def test_small_talk_is_short_and_without_a_source(world: World) -> None:
