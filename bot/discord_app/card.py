@@ -62,6 +62,8 @@ def texts(reply: Reply, article: Article | None, logged: bool = True) -> tuple[s
     small = reply.footer or source_line(reply.source, article)
     if small:
         small = _unbroken_date(small, article)
+        if reply.decision == "decline":
+            small = f"What it does say: {small[0].lower()}{small[1:]}"
         lines = clamp(curated(small).strip(), MAX_FOOTER_CHARS).splitlines()
         found.append("\n".join(f"-# {line}" for line in lines if line.strip()))
     if not logged:

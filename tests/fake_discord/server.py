@@ -150,7 +150,9 @@ class FakeDiscord:
 
     async def press(self, message: Json, label: str) -> Json:
         """A button of a message."""
-        button = next(each for each in parts(message) if each.get("label") == label)
+        found = {each["label"]: each for each in parts(message) if each.get("label")}
+        assert label in found, f"no button {label!r}, only {list(found)}"
+        button = found[label]
         data = {"custom_id": button["custom_id"], "component_type": 2}
         return await self._interact(COMPONENT, data, message=message)
 

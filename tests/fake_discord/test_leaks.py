@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.fake_discord.inside import Inside, inside
-from tests.fake_discord.server import FakeDiscord
+from tests.fake_discord.server import FakeDiscord, parts
 
 OPEN = "When does the bakery open?"
 
@@ -25,7 +25,9 @@ async def asked(discord: FakeDiscord, bot: Inside, questions: int) -> None:
         burst = [await discord.say(OPEN, mention=True) for _ in range(8)]
         interaction = await discord.slash("ask", question=OPEN)
         await discord.answer_to(interaction)
-        await discord.answer_to(await discord.press(await discord.reply_to(burst[0]), "Helpful"))
+        reply = await discord.reply_to(burst[0])
+        if "Helpful" in {part.get("label") for part in parts(reply)}:  # not when the log is late
+            await discord.answer_to(await discord.press(reply, "Helpful"))
         for each in burst:
             await discord.reply_to(each)
     await bot.at_rest()
