@@ -14,7 +14,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from bot.core.english import CHAT
+from bot.core.english import CHAT, CONFUSED
 from bot.core.types import Query
 
 _MARKUP = re.compile(r"<(?:[@#][!&]?\d+|/[^>]{1,80}:\d+|a?:\w+:\d+|t:-?\d+(?::\w)?|id:\w+)>")
@@ -22,7 +22,12 @@ _LINK = re.compile(r"\b(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]+\.[^\s@]+", re
 _NUMBER_COMMA = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _JUNK = re.compile(r"[^\w\s'.,;:?!&%$€£/-]+")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_DOUBLED = re.compile(r"(.)\1+")
+_VOWELS = re.compile(r"[aeiouyh]")
+_SOFT_C = re.compile(r"c(?=[eiy])")
+_SPOKEN = (("ph", "f"), ("ck", "k"), ("q", "k"), ("z", "s"), ("x", "ks"), ("dg", "j"), ("gh", ""))
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
+_HOW = re.compile(r"\bwho (many|much|long)\b")  # `hwo` may be either
 MIN_REPAIR = 4  # letters; shorter words have too many neighbours one edit away
 LONG_WORD = 7  # letters from which two edits are forgiven
 
@@ -57,29 +62,67 @@ def _fix(word: str, spelling: Spelling) -> str:
         return CHAT[word]
     if word in spelling.spellings:
         return spelling.spellings[word]
-    if word in spelling.pack_words or word in spelling.english:
+    if word in CONFUSED and word not in spelling.pack_words:
+        return CONFUSED[word]
+    if _is_word(word, spelling):
         return word
-    stem = word[:-2] if word.endswith("'s") else word
-    if stem != word:
-        return _fix(stem, spelling)
-    short = _STRETCHED.sub(r"\1", word)
-    if short != word and (short in spelling.pack_words or short in spelling.english):
-        return short
-    if len(word) < MIN_REPAIR or not word.isalpha():
+    for other in _regular_forms(word):
+        if other in spelling.spellings or _is_word(other, spelling):
+            return _fix(other, spelling)
+    if len(word) < MIN_REPAIR or not word.isalpha() or _is_inflected(word, spelling):
         return word
     return _nearest_word(word, spelling)
 
 
+def _is_word(word: str, spelling: Spelling) -> bool:
+    return word in spelling.pack_words or word in spelling.english
+
+
+def _regular_forms(word: str) -> tuple[str, ...]:
+    """What a careless spelling regularly stands for: `tokayev's`, `tokayevs`, `soooo`, `goin`."""
+    forms = [word.removesuffix("'s"), _STRETCHED.sub(r"\1", word), _STRETCHED.sub(r"\1\1", word)]
+    if word.endswith("in"):
+        forms.append(f"{word}g")
+    if word.endswith("s") and len(word) > MIN_REPAIR:
+        forms.append(word[:-1])
+    return tuple(form for form in forms if form != word)
+
+
+def _is_inflected(word: str, spelling: Spelling) -> bool:
+    """Whether an ending makes a known English word of it: `nicked` is no slip of `picked`."""
+    for ending, base in (("ies", "y"), ("ing", ""), ("ed", ""), ("er", ""), ("ly", "")):
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= MIN_REPAIR - 1 and stem[-1] not in "es":
+            return f"{stem}{base}" in spelling.english
+    return False
+
+
+def sound(word: str) -> str:
+    """A word by its consonants, as it is heard: slips that sound alike come out the same."""
+    heard = word
+    for written, spoken in _SPOKEN:
+        heard = heard.replace(written, spoken)
+    heard = _SOFT_C.sub("s", heard).replace("c", "k")
+    bare = heard[:1] + _VOWELS.sub("", heard[1:])
+    return _DOUBLED.sub(r"\1", bare)
+
+
 def _nearest_word(word: str, spelling: Spelling) -> str:
-    """The pack word that is one slip away (two in a long word); the word itself when none is."""
+    """The pack word one slip away (two in a long word, or where it sounds alike), or the word.
+
+    Of several the one with the same first letter, the fewest slips and the same sound wins,
+    then the commonest.
+    """
     allowed = 2 if len(word) >= LONG_WORD else 1
-    found = extract(
-        word, spelling.pack_words.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=8
-    )
-    fits = [(d, w) for w, d, _ in found if w[0] == word[0] or d == 1]
-    if not fits:
-        return word
-    return min(fits, key=lambda fit: (fit[0], -spelling.pack_words[fit[1]], fit[1]))[1]
+    found = extract(word, spelling.pack_words.keys(), scorer=OSA.distance, score_cutoff=2, limit=24)
+    heard = sound(word)
+    fits = [
+        (close[0] != word[0], slips - alike, slips, -spelling.pack_words[close], close)
+        for close, slips, _ in found
+        if (alike := sound(close) == heard) or slips <= allowed
+        if close[0] == word[0] or slips == 1
+    ]
+    return min(fits)[-1] if fits else word
 
 
 def clean(raw: str, spelling: Spelling, limit: int) -> Query:
@@ -93,5 +136,5 @@ def clean(raw: str, spelling: Spelling, limit: int) -> Query:
         pieces.append(cache(match.group()))
         at = match.end()
     pieces.append(text[at:])
-    repaired = " ".join("".join(pieces).split())
+    repaired = _HOW.sub(r"how \1", " ".join("".join(pieces).split()))
     return Query(raw, repaired, tuple(_WORD.findall(repaired)), len(raw) > limit)

@@ -21,7 +21,7 @@ don't=do not; dont=do not; dude=he; dunno=do not know; em=them; every1=everyone;
 me; gonna=going to; gotta=got to; gov=government; govt=government; gr8=great; hadnt=had not;
 hasn't=has not; hasnt=has not; haven't=have not; havent=have not; he's=he is; hes=he is;
 hist=history; how'd=how did; how're=how are; how's=how is; hows=how is; hte=the; hw=how;
-hwo=how; hwy=why; i'm=i am; i've=i have; idk=i do not know; im=i am; info=information;
+hwo=who; hwy=why; i'm=i am; i've=i have; idk=i do not know; im=i am; info=information;
 isn't=is not; isnt=is not; it's=it is; itll=it will; ive=i have; kinda=kind of; kno=know;
 lemme=let me; lil=little; m8=mate; mins=minutes; msg=message; n=and; nah=no; nd=and; no1=no
 one; nvm=never mind; nxt=next; obv=obviously; ofc=of course; ok=okay; outta=out of;
@@ -40,10 +40,19 @@ where's=where is; wheres=where is; whne=when; who'd=who did; who're=who are; who
 whos=who is; wht=what; why'd=why did; why's=why is; whys=why; wich=which; wid=with; wiht=with;
 wil=will; wit=with; woh=who; won't=will not; wont=will not; wot=what; wouldn't=would not;
 wouldnt=would not; wtf=what; wth=what; wut=what; wuz=was; wyd=what are you doing; y=why;
-ya=you; yall=you all; yea=yes; yeah=yes; yep=yes; yrs=years
+ya=you; yall=you all; yea=yes; yeah=yes; yep=yes; yrs=years; acc=according; aks=ask;
+al=all; ar=are; cal=call; com=come; cud=could; dya=day; fite=fight; forin=foreign; foto=photo;
+fotograf=photograph; hav=have; hoo=who; hoom=whom; hou=how; mor=more; nwe=new; shud=should;
+tak=take; wer=were; whoo=who; wos=was; wsa=was; wud=would; wy=why; yera=year; wonce=once
 """.split(";")
     )
 }
+
+# Words that are right in themselves but in a question mostly stand for another; a pack that
+# uses the word itself keeps it.
+CONFUSED: dict[str, str] = {
+    "dose": "does", "dyed": "died", "leeds": "leads", "witch": "which",
+}  # fmt: skip
 
 # Chat noise that carries no question; dropped.
 INTERJECTIONS = frozenset(

@@ -24,6 +24,10 @@ MAX_CANDIDATES = 8  # kept with a verdict, for the log and for explain
 KIND_TOLD = (
     0.7  # kind fit from which an answer, or what it covers, tells the kind asked: twice chance
 )
+# "What is that?" and "is it?" ask for no kind of thing that an answer could be known to tell.
+TELLING_KINDS = frozenset(
+    KINDS.index(kind) for kind in ("who", "when", "where", "why", "how many", "how long")
+)
 Verdicts = tuple[Verdict, ...]
 
 
@@ -50,7 +54,7 @@ def _verdicts(
     query: Query, knowledge: Knowledge, index: Index, conversation: Conversation, policy: Policy
 ) -> Verdicts:
     whole = judge(query, knowledge, index, policy)
-    if _is_exact(whole):
+    if _is_exact(whole) and not dialogue.is_bare(query, conversation):
         return (whole,)
     leaning = _leaning(whole, knowledge, index, conversation, policy)
     if leaning is not None:
@@ -80,7 +84,7 @@ def _leaning(
 ) -> Verdict | None:
     """The follow-up read with the turn before it, where that says more than the words alone."""
     query = whole.query
-    if dialogue.is_bare(query, conversation):
+    if dialogue.is_bare(query, conversation) and kind_asked(query.words) in TELLING_KINDS:
         told = _told_before(whole, index, conversation)
         if told is not None:
             return told

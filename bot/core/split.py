@@ -102,7 +102,8 @@ def _lead(query: Query) -> str:
     """The question's opening up to its first content word: `how many people died` -> `how many`."""
     lead: list[str] = []
     for word in query.words:
-        if word not in FUNCTION_WORDS and word not in QUESTION_WORDS and lead:
+        opens = word in FUNCTION_WORDS or word in QUESTION_WORDS or lead[-1:] == ["how"]
+        if lead and not opens:
             break
         lead.append(word)
     return " ".join(lead[:4])

@@ -25,7 +25,7 @@ from bot.core.types import Knowledge, Policy
 from bot.index.build import build_index, exact_of
 from bot.index.encoder import SentenceEncoder, engine_name, english, load_encoder
 
-FORMAT = "8"  # to be raised when features or scoring change
+FORMAT = "9"  # to be raised when features or scoring change
 MAX_KEPT_VECTORS = 200_000  # of single phrasings, newest kept: 150 MB on disk
 ARRAYS = (
     "owner", "idf", "row_start", "columns_of", "weights_of", "column_start", "rows_of",

@@ -9,8 +9,18 @@ from hypothesis import strategies as st
 from bot.core.clean import Spelling, clean, plain
 
 SPELLING = Spelling(
-    {"bakery": 5, "opening": 4, "flour": 3, "kazakhstan": 9, "withdrawal": 4},
-    frozenset({"when", "does", "the", "open", "floor", "steak", "people", "what", "is"}),
+    {
+        "bakery": 5,
+        "opening": 4,
+        "flour": 3,
+        "kazakhstan": 9,
+        "withdrawal": 4,
+        "many": 2,
+        "people": 2,
+    },
+    frozenset(
+        "when does the open floor steak people what is many how long leaving they are".split()
+    ),
     {"vogl": "vogel"},
 )
 
@@ -58,3 +68,37 @@ def test_no_text_breaks_cleaning(raw: str) -> None:
     assert cleaned.text == cleaned.text.lower() or not cleaned.text.isascii()
     assert not any(ord(letter) < 32 for letter in cleaned.text)
     assert len(plain(raw, 500)) <= 500 * 18
+
+
+@pytest.mark.parametrize(
+    ("raw", "want"),
+    [
+        ("how menny peopel", "how many people"),  # sounds alike, two slips in a short word
+        ("they are leavin", "they are leaving"),  # a dropped g
+        ("the bakeryyyy", "the bakery"),  # a stretched word
+        ("kazakhstans flour", "kazakhstan flour"),  # a genitive without its apostrophe
+        ("wat cud it be", "what could it be"),  # general misspellings of common words
+        ("witch people", "which people"),  # a real word that mostly stands for another
+        ("hwo long does it open", "how long does it open"),  # `hwo` by what follows it
+    ],
+)
+def test_slips_of_every_class_are_repaired(raw: str, want: str) -> None:
+    """Each way of misspelling that the cleaner knows comes out as the plain word."""
+    assert text(raw) == want
+
+
+def test_an_inflected_english_word_is_no_slip() -> None:
+    """`picked` may be the pack's, but who writes `nicked` means it."""
+    spelling = Spelling({"picked": 9}, frozenset({"nick", "pick"}), {})
+    assert clean("nicked", spelling, 500).text == "nicked"
+
+
+def test_a_word_the_pack_uses_is_never_taken_for_another() -> None:
+    """In a pack on medicine `dose` stays `dose`."""
+    assert clean("dose", Spelling({"dose": 3}, frozenset(), {}), 500).text == "dose"
+
+
+def test_the_same_first_letter_wins_among_the_nearest() -> None:
+    """`alow` is `allow` and not `slow`, though both are one letter away."""
+    spelling = Spelling({"slow": 9, "allow": 1}, frozenset(), {})
+    assert clean("alow", spelling, 500).text == "allow"

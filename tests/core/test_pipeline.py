@@ -112,3 +112,17 @@ def test_every_score_is_the_sum_of_its_explanation(question: str) -> None:
         assert recombine(candidate.explanation) == pytest.approx(candidate.score, abs=1e-6)
     for verdict in reply.verdicts:
         assert recombine(verdict.confidence) == pytest.approx(verdict.confidence.value, abs=1e-6)
+
+
+@pytest.mark.parametrize("question", ["and when was that?", "when?", "since when"])
+def test_a_bare_question_word_asks_for_what_the_answer_before_tells(question: str) -> None:
+    """Nothing but a question word and pronouns: the turn before tells that kind of thing."""
+    _, conversation = ask("what are the opening hours, when does the bakery open")
+    reply, _ = ask(question, conversation)
+    assert reply.entry == "opening"
+
+
+def test_a_greeting_in_a_conversation_is_not_taken_for_a_follow_up() -> None:
+    """`good morning` after an answer is small talk still."""
+    _, conversation = ask("When does the bakery open?")
+    assert ask("good morning", conversation)[0].reason == "small_talk"
