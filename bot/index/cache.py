@@ -85,7 +85,7 @@ def _thaw(
         concepts=words["concepts"],
         vectors=kept["vectors"].astype(np.float32) if kept["vectors"].size else None,
         encoder=encoder,
-        gifts=kept["gifts"] if kept["gifts"].size else None,
+        gifts=np.asfortranarray(kept["gifts"]) if kept["gifts"].size else None,
         **{name: kept[name] for name in ARRAYS},
     )
     return Index(

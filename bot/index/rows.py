@@ -58,10 +58,9 @@ def phrasebook_of(
 
 
 def _with_rows(draft: Phrasebook, vectors: Vectors | None) -> Phrasebook:
+    shares, rarest = draft.block_weights, draft.rarest
     rows = [
-        sparse_vector(
-            tokenize(text), draft.vocabulary, draft.idf, draft.concepts, draft.block_weights
-        )
+        sparse_vector(tokenize(text), draft.vocabulary, draft.idf, draft.concepts, shares, rarest)
         for text in draft.phrasings
     ]
     lengths = np.array([len(columns) for columns, _ in rows], np.int32)

@@ -67,7 +67,7 @@ def solve(book: Phrasebook, groups: Sequence[Rows]) -> Solution:
     gifts, columns = solved[:, :e], solved[:, e:]
     place = {int(row): at for at, row in enumerate(wanted)}
     left_out = tuple(_without(rows, owners, gifts, columns, place) for rows in groups)
-    return Solution(np.ascontiguousarray(gifts, np.float32), left_out)
+    return Solution(np.asfortranarray(gifts, np.float32), left_out)
 
 
 def _without(

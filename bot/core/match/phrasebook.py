@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import log, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +47,13 @@ class Phrasebook:
     concepts: Mapping[str, str] = field(default_factory=dict)
     vectors: npt.NDArray[np.float32] | None = None  # (n, d) when there is an encoder
     encoder: Encoder | None = None
-    gifts: Floats | None = None  # (n, e) what each phrasing gives to each entry, where solved
+    # (n, e) what each phrasing gives to each entry, where solved; a column lies in one piece
+    gifts: Floats | None = None
+
+    @property
+    def rarest(self) -> float:
+        """The weight of a feature that only one phrasing has, or of one that none has."""
+        return float(self.idf.max()) if len(self.idf) else 1.0
 
     @property
     def block_weights(self) -> tuple[float, float]:
@@ -60,11 +67,11 @@ def sparse_vector(
     idf: Floats,
     concepts: Mapping[str, str],
     block_weights: tuple[float, float],
+    rarest: float,
 ) -> tuple[Ints, Floats]:
     """Columns and weights of a text; the two blocks have the lengths sqrt(block_weights)."""
     columns: list[int] = []
     weights: list[float] = []
-    rarest = float(idf.max()) if len(idf) else 1.0
     blocks = (word_features(words, concepts), letter_features(words))
     for counts, share in zip(blocks, block_weights, strict=True):
         known: list[tuple[int, float]] = []
@@ -74,10 +81,10 @@ def sparse_vector(
             if column is None:
                 length += UNKNOWN_SHARE * (rarest * count) ** 2
             else:
-                weight = float(idf[column]) * (1.0 + np.log(count))
+                weight = float(idf[column]) * (1.0 + log(count))
                 known.append((column, weight))
                 length += weight * weight
-        scale = np.sqrt(share / length) if length else 0.0
+        scale = sqrt(share / length) if length else 0.0
         columns.extend(column for column, _ in known)
         weights.extend(weight * scale for _, weight in known)
     return np.array(columns, np.int32), np.array(weights, np.float32)
@@ -94,15 +101,19 @@ class Neighbours:
 
 def _surface_likeness(book: Phrasebook, columns: Ints, weights: Floats) -> Floats:
     """Likeness by words and letters to every phrasing, within the postings budget."""
-    likeness = np.zeros(len(book.phrasings), np.float32)
-    spent = 0
-    for at in np.argsort(book.column_start[columns + 1] - book.column_start[columns]):
-        start, end = book.column_start[columns[at]], book.column_start[columns[at] + 1]
-        spent += int(end - start)
-        if spent > POSTINGS_BUDGET and likeness.any():
-            break
-        likeness[book.rows_of[start:end]] += weights[at] * book.row_weights_of[start:end]
-    return likeness
+    size = len(book.phrasings)
+    if not len(columns):
+        return np.zeros(size, np.float32)
+    starts = book.column_start[columns]
+    lengths = book.column_start[columns + 1] - starts
+    order = np.argsort(lengths, kind="stable")
+    within = int(np.searchsorted(np.cumsum(lengths[order]), POSTINGS_BUDGET, "right"))
+    order = order[: max(1, within)]
+    spans = [slice(starts[at], starts[at] + lengths[at]) for at in order]
+    rows = np.concatenate([book.rows_of[span] for span in spans])
+    given = np.concatenate([book.row_weights_of[span] for span in spans])
+    given *= np.repeat(weights[order], lengths[order])
+    return np.bincount(rows, given, size).astype(np.float32)
 
 
 def _dense_rows(book: Phrasebook, rows: Rows) -> Floats:
@@ -121,7 +132,7 @@ def _dense_rows(book: Phrasebook, rows: Rows) -> Floats:
 def likeness_to(book: Phrasebook, text: str, vector: Floats | None = None) -> Floats:
     """(n,) likeness of a text to every phrasing; `vector` is its meaning where it is known."""
     columns, weights = sparse_vector(
-        tokenize(text), book.vocabulary, book.idf, book.concepts, book.block_weights
+        tokenize(text), book.vocabulary, book.idf, book.concepts, book.block_weights, book.rarest
     )
     likeness = _surface_likeness(book, columns, weights)
     if book.encoder is not None and book.vectors is not None and text:
