@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+
 from bot.core import clean as cleaning
 from bot.core import dialogue, split
 from bot.core.decide import decide
@@ -29,6 +32,7 @@ TELLING_KINDS = frozenset(
     KINDS.index(kind) for kind in ("who", "when", "where", "why", "how many", "how long")
 )
 Verdicts = tuple[Verdict, ...]
+Ask = Callable[[Query], Verdict]
 
 
 def judge(query: Query, knowledge: Knowledge, index: Index, policy: Policy) -> Verdict:
@@ -45,25 +49,27 @@ def respond(
 ) -> tuple[Reply, Conversation]:
     """A message and what went before -> the reply and what the next turn may lean on."""
     query = cleaning.clean(text, index.spelling, policy.max_question_chars)
-    verdicts = _verdicts(query, knowledge, index, conversation, policy)
+    # Readings of one message share their parts: each text is judged once.
+    ask = cache(lambda part: judge(part, knowledge, index, policy))
+    verdicts = _verdicts(query, ask, index, conversation, policy)
     answer = reply(verdicts, knowledge, policy)
     return answer, dialogue.remember(conversation, verdicts[0].query.text, answer)
 
 
 def _verdicts(
-    query: Query, knowledge: Knowledge, index: Index, conversation: Conversation, policy: Policy
+    query: Query, ask: Ask, index: Index, conversation: Conversation, policy: Policy
 ) -> Verdicts:
-    whole = judge(query, knowledge, index, policy)
+    whole = ask(query)
     if _is_exact(whole) and not dialogue.is_bare(query, conversation):
         return (whole,)
-    leaning = _leaning(whole, knowledge, index, conversation, policy)
+    leaning = _leaning(whole, ask, index, conversation)
     if leaning is not None:
         return (leaning,)
-    parts = _compound(query, knowledge, index, policy)
+    parts = _compound(query, ask, index, policy)
     if parts:
         return parts
     if not isinstance(whole.decision, Answer):
-        return _long(query, knowledge, index, policy) or (whole,)
+        return _long(query, ask, index, policy) or (whole,)
     return (whole,)
 
 
@@ -79,9 +85,7 @@ def _entry(verdict: Verdict) -> str:
     return verdict.decision.entry_id if isinstance(verdict.decision, Answer) else ""
 
 
-def _leaning(
-    whole: Verdict, knowledge: Knowledge, index: Index, conversation: Conversation, policy: Policy
-) -> Verdict | None:
+def _leaning(whole: Verdict, ask: Ask, index: Index, conversation: Conversation) -> Verdict | None:
     """The follow-up read with the turn before it, where that says more than the words alone."""
     query = whole.query
     if dialogue.is_bare(query, conversation) and kind_asked(query.words) in TELLING_KINDS:
@@ -90,7 +94,7 @@ def _leaning(
             return told
     if not dialogue.is_follow_up(query, conversation):
         return None
-    leaning = judge(dialogue.in_context(query, conversation), knowledge, index, policy)
+    leaning = ask(dialogue.in_context(query, conversation))
     return leaning if _strength(leaning) > _strength(whole) else None
 
 
@@ -112,15 +116,15 @@ def _told_before(whole: Verdict, index: Index, conversation: Conversation) -> Ve
     return Verdict(whole.query, Answer(best, 1.0), whole.candidates, (), sure)
 
 
-def _compound(query: Query, knowledge: Knowledge, index: Index, policy: Policy) -> Verdicts:
+def _compound(query: Query, ask: Ask, index: Index, policy: Policy) -> Verdicts:
     """The reading as questions that each find an answer of their own, if there is one."""
     best: Verdicts = ()
     for left, right in split.compounds(query):
-        first = judge(left, knowledge, index, policy)
+        first = ask(left)
         if not _entry(first):
             continue
-        rest = _compound(right, knowledge, index, policy)
-        rest = rest or (judge(right, knowledge, index, policy),)
+        rest = _compound(right, ask, index, policy)
+        rest = rest or (ask(right),)
         pair = (first, *rest)[: policy.max_parts]
         names = [_entry(verdict) for verdict in pair]
         if "" in names or _tells_all(index, names):
@@ -138,15 +142,15 @@ def _tells_all(index: Index, names: list[str]) -> bool:
     return len(set(names)) < len(names)
 
 
-def _long(query: Query, knowledge: Knowledge, index: Index, policy: Policy) -> Verdicts:
+def _long(query: Query, ask: Ask, index: Index, policy: Policy) -> Verdicts:
     """The sentence of a long message that finds an answer best, if one does."""
     best: Verdict | None = None
     for part in split.sentences(query):
-        verdict = judge(part, knowledge, index, policy)
+        verdict = ask(part)
         if isinstance(verdict.decision, Answer) and (
             best is None or _strength(verdict) > _strength(best)
         ):
             best = verdict
     if best is None:
         return ()
-    return _compound(best.query, knowledge, index, policy) or (best,)
+    return _compound(best.query, ask, index, policy) or (best,)
