@@ -63,11 +63,17 @@ class Collision:
 
 
 def collisions(
-    pack: Inspection, index: Index, progress: Progress = lambda done, total: None
+    pack: Inspection,
+    index: Index,
+    progress: Progress = lambda done, total: None,
+    entries: frozenset[str] = frozenset(),
 ) -> tuple[Collision, ...]:
-    """All collisions of the pack's phrasings, the plainest first."""
+    """All collisions of the pack's phrasings, the plainest first.
+
+    `entries` names the entries to ask about; all when it is empty.
+    """
     index = _widened(index)
-    asked = list(_phrasings(pack, index))
+    asked = [one for one in _phrasings(pack, index) if not entries or one[0].id in entries]
     found: list[Collision] = []
     for number, (entry, text, row, mark) in enumerate(asked):
         progress(number, len(asked))

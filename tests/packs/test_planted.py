@@ -329,7 +329,9 @@ def test_planted_collisions_are_found(tmp_path: Path, monkeypatch: pytest.Monkey
     for entry, file, text, _ in planted:
         pack.entry(entry, file)["phrasings"].append(text)
     opened = open_pack(pack.write(), SMALLTALK, None)
-    found = [one.fault() for one in collisions(opened, build_index(opened.knowledge, Policy()))]
+    index = build_index(opened.knowledge, Policy())
+    entries = frozenset(entry for entry, *_ in planted)
+    found = [one.fault() for one in collisions(opened, index, entries=entries)]
     load_encoder.cache_clear()
     for entry, file, text, rival in planted:
         (fault,) = [one for one in found if one.found.startswith(f"“{text}”")]
