@@ -183,7 +183,7 @@ class Writer:
         self._board.fine()
         for job, result in zip(batch, results, strict=True):
             if job.values:
-                self._memory.last_id = result
+                self._memory.last_id = max(self._memory.last_id, result)
             self._finish(job, result)
 
     def _finish(self, job: Job, result: Any = None, error: Exception | None = None) -> None:

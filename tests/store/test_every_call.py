@@ -129,7 +129,7 @@ async def test_every_call_that_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: tuple[int, str], times: int
 ) -> None:
     """No exception reaches the asker, no row is lost or doubled, the log recovers by itself."""
-    assert await every_call(tmp_path, monkeypatch, times, fault, step=3) > 40
+    assert await every_call(tmp_path, monkeypatch, times, fault, step=4) > 40
 
 
 @pytest.mark.nightly

@@ -74,6 +74,17 @@ async def test_a_lock_held_elsewhere_delays_no_answer_and_loses_no_row(tmp_path:
     assert questions(path) == ["first", "second", "third"]
 
 
+async def test_closing_writes_what_is_queued(tmp_path: Path) -> None:
+    """Whoever stops the bot loses no row that was asked before."""
+    path = tmp_path / "log.db"
+    log = await SqliteLog.open(path, KEY)
+    asking = [asyncio.create_task(log.record(turn(str(number)))) for number in range(700)]
+    await asyncio.sleep(0)
+    assert await log.close() == 0
+    assert all(each.logged for each in await asyncio.gather(*asking))
+    assert len(questions(path)) == 700
+
+
 async def test_a_watcher_that_fails_does_not_stop_the_log(tmp_path: Path) -> None:
     """Whatever a watcher raises, rows are written."""
     path = tmp_path / "log.db"

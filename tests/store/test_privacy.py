@@ -43,6 +43,16 @@ async def test_deleting_a_member_leaves_no_byte(tmp_path: Path) -> None:
         assert (await log.export_member(BAKER.asker)).rows == ()
 
 
+async def test_a_number_is_never_given_twice(tmp_path: Path) -> None:
+    """A button on the reply to an erased question cannot mark a newer one."""
+    async with opened(tmp_path / "log.db") as log:
+        await log.record(turn("first", OTHER))
+        await log.record(turn("erased"))
+        await log.forget_member(BAKER.asker)
+        assert (await log.record(turn("next"))).log_id == 3
+        assert not await log.add_feedback(2, "9", "down", guild_id="1")
+
+
 async def test_a_reader_in_the_way_delays_the_scrubbing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
