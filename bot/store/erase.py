@@ -42,6 +42,11 @@ def _delete(table: str, where: str) -> str:
     return f"DELETE FROM {table} WHERE rowid IN {_some(table, where)}"
 
 
+def _nameless(table: str, time: str) -> str:
+    mine = _some(table, f"by_hash = ?1 AND by_hash <> '' AND {time} <= ?2")
+    return f"UPDATE {table} SET by_id = '', by_hash = '' WHERE rowid IN {mine}"
+
+
 ASKER = Kind(
     "asker",
     (
@@ -49,6 +54,9 @@ ASKER = Kind(
         _delete("turn", "asker = ?1 AND asker <> '' AND asked_at <= ?2"),
         _delete("feedback", "asker = ?1 AND given_at <= ?2"),
         _delete("quarantine", "asker = ?1 AND seen_at <= ?2"),
+        # What a moderator did stays, without them.
+        _nameless("change", "made_at"),
+        *(_nameless(table, "at") for table in ("audit", "triage", "judgement")),
     ),
 )
 _OF_MESSAGE = _some("turn", "message_id = ?1 AND message_id <> '' AND asked_at <= ?2")
@@ -64,6 +72,8 @@ GUILD = Kind(
     (
         _delete("turn", "guild_id = ?1 AND asked_at <= ?2"),
         _delete("quarantine", "guild_id = ?1 AND seen_at <= ?2"),
+        _delete("change", "guild_id = ?1 AND made_at <= ?2"),
+        _delete("audit", "guild_id = ?1 AND at <= ?2"),
         "DELETE FROM setting WHERE guild_id = ?1 AND ?2 <> ''",  # whenever it was set
     ),
 )
@@ -75,6 +85,7 @@ TEXT_TOO_OLD = (
     f"DELETE FROM trace WHERE turn_id IN {_OLD}",
     f"{_BLANK} WHERE id IN {_OLD}",
 )
+DRAFT_TOO_OLD = _delete("change", "state = 'draft' AND made_at < ?1")
 QUARANTINE_TOO_OLD = _delete("quarantine", "seen_at < ?1")
 ROW_TOO_OLD = _delete("turn", "asked_at < ?1 AND erased = 1")
 ERASURE_TOO_OLD = _delete("erasure", "erased_at < ?1")
@@ -97,6 +108,7 @@ async def expire(write: Write, text_before: str, rows_before: str) -> int:
     count = 0
     while touched := await write(together(TEXT_TOO_OLD, (text_before,))):
         count += touched
+    await _repeated(write, DRAFT_TOO_OLD, (text_before,))
     await _repeated(write, QUARANTINE_TOO_OLD, (text_before,))
     await _repeated(write, ROW_TOO_OLD, (rows_before,))
     await _repeated(write, ERASURE_TOO_OLD, (rows_before,))

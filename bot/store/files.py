@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 APPLICATION_ID = 0x44617465  # "Date"
 _MARK_AT = slice(68, 72)  # where an SQLite header holds the application id
 _HEADER_BYTES = 100
-_LOOK_BYTES = 65536  # how far into a damaged file we look for our own schema
+_MEBIBYTE = 1 << 20  # read at once while a damaged file is searched for our own schema
 _OWN_SCHEMA = b"CREATE TABLE turn ("
 SIDES = ("", "-wal", "-shm")
 
@@ -47,10 +48,20 @@ def is_ours(path: Path) -> bool:
     A stranger's file that somebody named by mistake must never be moved.
     """
     with path.open("rb") as file:
-        start = file.read(_LOOK_BYTES)
-    marked = start[_MARK_AT] == APPLICATION_ID.to_bytes(4, "big")
-    blank = not any(start[:_HEADER_BYTES])  # what a crash of the file system leaves behind
-    return marked or blank or _OWN_SCHEMA in start
+        start = file.read(_HEADER_BYTES)
+        marked = start[_MARK_AT] == APPLICATION_ID.to_bytes(4, "big")
+        blank = not any(start)  # what a crash of the file system leaves behind
+        return marked or blank or _holds_schema(file)
+
+
+def _holds_schema(file: BinaryIO) -> bool:
+    """Whether our schema stands in the rest of the file: a page of it may lie anywhere."""
+    tail = b""
+    while chunk := file.read(_MEBIBYTE):
+        if _OWN_SCHEMA in tail + chunk:
+            return True
+        tail = chunk[-len(_OWN_SCHEMA) :]
+    return False
 
 
 def set_aside(path: Path, why: str = "corrupt") -> Path:

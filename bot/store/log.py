@@ -24,6 +24,7 @@ from bot.store.key import pseudonym
 from bot.store.memory import Memory, kept_in
 from bot.store.reader import LogReader
 from bot.store.record import Values, row_of, storable
+from bot.store.review import ReviewTables
 from bot.store.rows import MemberData
 from bot.store.session import Session
 from bot.store.writer import Writer
@@ -45,6 +46,7 @@ class SqliteLog(LogReader):
         super().__init__(session.path)
         self._key, self._board, self._memory = key, board, memory
         self._writer = Writer(session, memory, board)
+        self.review = ReviewTables(session.path, self._writer, key)
 
     @classmethod
     async def open(cls, path: Path, key: bytes) -> SqliteLog:

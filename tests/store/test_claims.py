@@ -52,6 +52,8 @@ async def test_a_log_from_before_is_brought_up_to_date(tmp_path: Path) -> None:
     await log.close()
     with sqlite3.connect(path) as connection:
         connection.execute("DROP INDEX turn_claim")
+        for table in ("change", "audit", "triage", "judgement"):  # of a later schema
+            connection.execute(f"DROP TABLE {table}")
         connection.execute("UPDATE turn SET surface = 'mention'")
         connection.execute("PRAGMA user_version = 1")
     connection.close()

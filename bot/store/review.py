@@ -1,0 +1,221 @@
+"""What moderators did, in the log's file: changes, verdicts, triage, and an audit row for each act.
+
+An act and what it does are one transaction. Reading is by server; `None` is for the operator.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from bot.review.changes import Change, Kind, State
+from bot.review.rows import Act, Judged, OpenQuestion, Triage
+from bot.store.key import pseudonym
+from bot.store.mask import mask
+from bot.store.queries import of_guild
+from bot.store.reading import fetch, reading
+from bot.store.record import storable
+from bot.store.writer import Writer
+
+PICK_S = 900  # a choice of a near tie pressed within that time was taken
+MAX_ACTS = 20
+
+_CHANGE = (
+    "id, guild_id, pack, kind, entry_id, question, phrasings, answer, topic, nearest, paragraphs, "
+    "speaker, coalesce(origin, 0), state, by_id, made_at, overridden"
+)
+_ADD = (
+    "INSERT INTO change (guild_id, pack, kind, entry_id, question, phrasings, answer, topic, "
+    "nearest, paragraphs, speaker, origin, state, by_id, made_at, overridden, by_hash) "
+    f"VALUES ({', '.join('?' * 17)})"
+)
+_SET_STATE = "UPDATE change SET state = ?, overridden = ?"
+_AUDIT = (
+    "INSERT INTO audit (guild_id, at, by_id, by_hash, act, turn_id, change_id, words) "
+    "VALUES (?, ?, ?, ?, ?, (SELECT id FROM turn WHERE id = ?), ?, ?)"
+)
+_MARK = """INSERT INTO {table} (turn_id, guild_id, {value}, by_id, by_hash, at)
+SELECT id, guild_id, ?, ?, ?, ? FROM turn WHERE id = ? AND guild_id = ? AND erased = 0
+ON CONFLICT (turn_id) DO UPDATE SET {value} = excluded.{value}, by_id = excluded.by_id,
+by_hash = excluded.by_hash, at = excluded.at"""
+_TRIAGE = _MARK.format(table="triage", value="state")
+_JUDGE = _MARK.format(table="judgement", value="verdict")
+
+# A near tie whose choice was pressed by the same person, there and soon after, was answered.
+_PICKED = f"""EXISTS (SELECT 1 FROM turn AS pick WHERE pick.asker = turn.asker
+AND pick.asker <> '' AND pick.guild_id = turn.guild_id AND pick.channel_id = turn.channel_id
+AND pick.surface = 'button' AND pick.id > turn.id
+AND unixepoch(pick.asked_at) <= unixepoch(turn.asked_at) + {PICK_S})"""
+_UNHELPFUL = "(SELECT turn_id FROM feedback WHERE value = 'down')"
+_OPEN = f"""WITH open AS (
+SELECT id, asked FROM turn WHERE guild_id = ?1 AND asked <> '' AND unanswered = 1 AND pack = ?2
+AND NOT (decision = 'suggest' AND {_PICKED})
+UNION SELECT id, asked FROM turn WHERE id IN {_UNHELPFUL}
+AND guild_id = ?1 AND asked <> '' AND pack = ?2 AND reason <> 'empty')
+SELECT newest.question, newest.asked, times, oldest.asked_at, newest.asked_at, first, last,
+newest.decision, newest.reason, newest.entry,
+EXISTS (SELECT 1 FROM open AS o JOIN feedback ON turn_id = o.id
+WHERE o.asked = newest.asked AND value = 'down')
+FROM (SELECT count(*) AS times, max(id) AS last, min(id) AS first FROM open
+GROUP BY asked ORDER BY times DESC, last DESC LIMIT ?3)
+JOIN turn AS newest ON newest.id = last JOIN turn AS oldest ON oldest.id = first
+ORDER BY times DESC, last DESC"""
+_MARKS = """SELECT asked, state, by_id FROM triage JOIN turn ON turn.id = turn_id
+WHERE triage.guild_id = ? AND asked <> '' ORDER BY at"""
+_ACTS = f"""SELECT at, by_id, act, words, coalesce(turn_id, 0), coalesce(change_id, 0) FROM audit
+WHERE guild_id = ?1 AND turn_id IN (SELECT id FROM turn WHERE guild_id = ?1 AND asked <> ''
+AND asked = (SELECT asked FROM turn WHERE id = ?2 AND guild_id = ?1) UNION SELECT ?2)
+ORDER BY id DESC LIMIT {MAX_ACTS}"""
+_JUDGED = """SELECT turn_id, question, verdict, entry FROM judgement JOIN turn ON turn.id = turn_id
+WHERE judgement.guild_id = ? AND pack = ? AND question <> '' AND erased = 0 ORDER BY turn_id"""
+
+
+class ReviewTables:
+    """Reads on connections of its own; writes through the log's one writer."""
+
+    def __init__(self, path: Path, writer: Writer, key: bytes) -> None:
+        self._path, self._writer, self._key = path, writer, key
+
+    # --- writing: returns when it is in the file, raises StoreError when it cannot be now ------
+
+    async def add_change(self, change: Change) -> Change:
+        """The change with its number."""
+        values = (
+            change.guild_id, change.pack, change.kind.value, change.entry_id,
+            storable(mask(change.question)),
+            json.dumps([storable(mask(text)) for text in change.phrasings]),
+            storable(change.answer), storable(change.topic), change.nearest,
+            json.dumps(change.paragraphs), storable(change.speaker), change.origin or None,
+            change.state.value, change.made_by, change.made_at, storable(change.overridden),
+            pseudonym(change.made_by, self._key),
+        )  # fmt: skip
+
+        def write(connection: sqlite3.Connection) -> int:
+            return int(connection.execute(_ADD, values).lastrowid or 0)
+
+        number = int(await self._writer.done(write))
+        found = await self.change(number, change.guild_id)
+        assert found is not None
+        return found
+
+    async def set_state(
+        self, change_id: int, state: State, before: State, act: Act, overridden: str, guild_id: str
+    ) -> bool:
+        """Whether the change was in the state `before`, as it must be for the act to happen."""
+        sql = f"{_SET_STATE} WHERE id = ? AND guild_id = ? AND state = ?"
+        values = (state.value, storable(overridden), change_id, guild_id, before.value)
+
+        def write(connection: sqlite3.Connection) -> bool:
+            if connection.execute(sql, values).rowcount != 1:
+                return False
+            self._audited(connection, act, guild_id)
+            return True
+
+        return bool(await self._writer.done(write))
+
+    async def triage(
+        self, turn_ids: tuple[int, ...], state: Triage, act: Act, guild_id: str
+    ) -> int:
+        """How many of the rows are that server's and not erased."""
+
+        def write(connection: sqlite3.Connection) -> int:
+            who = (state.value, act.by_id, pseudonym(act.by_id, self._key), act.at)
+            count = sum(
+                connection.execute(_TRIAGE, (*who, number, guild_id)).rowcount
+                for number in turn_ids
+            )
+            if count:
+                self._audited(connection, act, guild_id)
+            return count
+
+        return int(await self._writer.done(write))
+
+    async def judge(self, turn_id: int, verdict: str, act: Act, guild_id: str) -> bool:
+        """One verdict a row, the newest counts; False when the server has no such row."""
+
+        def write(connection: sqlite3.Connection) -> bool:
+            who = (verdict, act.by_id, pseudonym(act.by_id, self._key), act.at)
+            if connection.execute(_JUDGE, (*who, turn_id, guild_id)).rowcount != 1:
+                return False
+            self._audited(connection, act, guild_id)
+            return True
+
+        return bool(await self._writer.done(write))
+
+    def _audited(self, connection: sqlite3.Connection, act: Act, guild_id: str) -> None:
+        who = (act.by_id, pseudonym(act.by_id, self._key))
+        what = (act.act, act.turn_id, act.change_id or None, storable(act.words))
+        connection.execute(_AUDIT, (guild_id, act.at, *who, *what))
+
+    # --- reading -------------------------------------------------------------------------------
+
+    async def open_questions(
+        self, guild_id: str, pack: str, limit: int
+    ) -> tuple[OpenQuestion, ...]:
+        """What was not answered well, each wording once, most asked first, with its triage."""
+        of_guild(guild_id)
+        async with reading(self._path) as connection:
+            found = await fetch(connection, _OPEN, (guild_id, pack, limit))
+            marks = await fetch(connection, _MARKS, (guild_id,))
+        last = {asked: (str(state), str(by)) for asked, state, by in marks}
+        questions = [OpenQuestion(*row) for row in found]
+        return tuple(
+            _marked(question, *last.get(question.asked, ("", ""))) for question in questions
+        )
+
+    async def asked(self, guild_id: str, pack: str, limit: int) -> tuple[str, ...]:
+        """Distinct logged questions of a server, newest first."""
+        of_guild(guild_id)
+        sql = (
+            "SELECT question FROM turn WHERE id IN (SELECT max(id) FROM turn WHERE guild_id = ? "
+            "AND asked <> '' AND pack = ? AND surface <> 'button' GROUP BY asked "
+            "ORDER BY max(id) DESC LIMIT ?) ORDER BY id DESC"
+        )
+        async with reading(self._path) as connection:
+            found = await fetch(connection, sql, (guild_id, pack, limit))
+        return tuple(str(row[0]) for row in found)
+
+    async def change(self, change_id: int, guild_id: str) -> Change | None:
+        """One change of a server."""
+        sql = f"SELECT {_CHANGE} FROM change WHERE id = ? AND guild_id = ?"
+        async with reading(self._path) as connection:
+            found = await fetch(connection, sql, (change_id, guild_id))
+        return _change(found[0]) if found else None
+
+    async def changes(self, guild_id: str | None, *states: State) -> tuple[Change, ...]:
+        """The changes in these states, oldest first; `None` for those of every server."""
+        tests, values = of_guild(guild_id)
+        tests.append(f"state IN ({', '.join('?' * len(states))})")
+        sql = f"SELECT {_CHANGE} FROM change WHERE {' AND '.join(tests)} ORDER BY id"
+        async with reading(self._path) as connection:
+            found = await fetch(connection, sql, (*values, *(state.value for state in states)))
+        return tuple(map(_change, found))
+
+    async def judged(self, guild_id: str, pack: str) -> tuple[Judged, ...]:
+        """The verdicts on rows whose text is still there."""
+        async with reading(self._path) as connection:
+            found = await fetch(connection, _JUDGED, (guild_id, pack))
+        return tuple(Judged(*row) for row in found)
+
+    async def acts_on(self, turn_id: int, guild_id: str) -> tuple[Act, ...]:
+        """What was done about the wording of a row, newest first."""
+        async with reading(self._path) as connection:
+            found = await fetch(connection, _ACTS, (guild_id, turn_id))
+        return tuple(Act(*row) for row in found)
+
+
+def _change(row: tuple[Any, ...]) -> Change:
+    (number, guild, pack, kind, entry, question, phrasings, answer, topic, nearest, paragraphs,
+     speaker, origin, state, by_id, made_at, overridden) = row  # fmt: skip
+    return Change(
+        number, guild, pack, Kind(kind), entry, question, tuple(json.loads(phrasings)), answer,
+        topic, nearest, tuple(json.loads(paragraphs)), speaker, origin, State(state), by_id,
+        made_at, overridden,
+    )  # fmt: skip
+
+
+def _marked(question: OpenQuestion, triage: str, by: str) -> OpenQuestion:
+    return replace(question, triage=triage, triaged_by=by)

@@ -1,0 +1,121 @@
+"""What moderators did: kept by server, in one transaction with its audit row, erased as told."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.core.types import Decline, Place, Reason, Reply, Turn
+from bot.review.changes import Change, Kind, State
+from bot.review.rows import Act, Triage
+from bot.store.log import SqliteLog
+from tests.store.turns import KEY, turn
+
+AT = "2026-01-02T03:04:05.678Z"
+MONA = "8000000001"
+ACT = Act(AT, MONA, "apply", "added a wording to opening", 1, 1)
+CHANGE = Change(
+    0, "1", "bakery", Kind.PHRASING, "opening", "opening times?", origin=1, made_by=MONA, made_at=AT
+)
+
+
+@pytest_asyncio.fixture
+async def log(tmp_path: Path) -> AsyncIterator[SqliteLog]:
+    store = await SqliteLog.open(tmp_path / "log.db", KEY)
+    yield store
+    await store.close()
+
+
+def lost(question: str, guild: str = "1", asker: str = "7000000001", **place: str) -> Turn:
+    """A question that was not understood."""
+    reply = Reply("decline", "I did not understand.", reason=Reason.NOT_UNDERSTOOD.value)
+    assert Decline(Reason.NOT_UNDERSTOOD).reason.value == reply.reason
+    where = replace(Place("slash", guild, "10", "", asker), **place)
+    return replace(turn(question, where), reply=reply)
+
+
+def audited(log: SqliteLog) -> list[tuple[str, str, str]]:
+    with sqlite3.connect(log.path) as connection:
+        return connection.execute("SELECT guild_id, by_id, act FROM audit").fetchall()
+
+
+async def test_open_questions(log: SqliteLog) -> None:
+    """Each wording once with its count, most asked first, of one server and pack alone."""
+    for words in ("vegan rolls?", "Vegan rolls?", "parking?"):
+        await log.record(lost(words))
+    await log.record(lost("elsewhere?", guild="2"))
+    await log.record(replace(lost("another pack?"), pack="other"))
+    await log.record(turn("When does it open?"))
+    await log.add_feedback(6, "5", "down", guild_id="1")
+    found = await log.review.open_questions("1", "bakery", 10)
+    assert [(one.question, one.count) for one in found] == [
+        ("Vegan rolls?", 2), ("When does it open?", 1), ("parking?", 1),
+    ]  # fmt: skip
+    assert [bool(one.unhelpful) for one in found] == [False, True, False]
+    assert (found[0].first_id, found[0].last_id) == (1, 2)
+
+
+async def test_a_choice_that_was_taken_is_no_open_question(log: SqliteLog) -> None:
+    """Who pressed one of the offered choices was answered; who did not still waits."""
+    near_tie = Reply("suggest", "Which?", score=0.3)
+    for asker in ("1", "2"):
+        await log.record(replace(lost(f"tie {asker}?", asker=asker), reply=near_tie))
+    await log.record(replace(lost("opening", asker="1", surface="button"), reply=turn().reply))
+    found = await log.review.open_questions("1", "bakery", 10)
+    assert [one.question for one in found] == ["tie 2?"]
+
+
+async def test_a_change_and_its_act_are_one(log: SqliteLog) -> None:
+    """A state moves once, from the state it was seen in, with one audit row; server by server."""
+    await log.record(lost("opening times?"))
+    made = await log.review.add_change(CHANGE)
+    assert (made.id, made.origin, made.state) == (1, 1, State.DRAFT)
+    move = (State.LIVE, State.DRAFT, ACT, "")
+    assert not await log.review.set_state(made.id, *move, "2")
+    assert await log.review.set_state(made.id, *move, "1")
+    assert not await log.review.set_state(made.id, *move, "1")
+    assert audited(log) == [("1", MONA, "apply")]
+    assert [one.id for one in await log.review.changes("1", State.LIVE)] == [1]
+    assert await log.review.changes("2", State.LIVE) == ()
+    assert await log.review.change(1, "2") is None
+    assert [act.words for act in await log.review.acts_on(1, "1")] == [ACT.words]
+    assert await log.review.acts_on(1, "2") == ()
+
+
+async def test_triage_and_verdicts(log: SqliteLog) -> None:
+    """The newest mark counts for a wording; verdicts follow the row's text."""
+    await log.record(lost("spam?", message_id="77"))
+    assert await log.review.triage((1,), Triage.ASSIGNED, replace(ACT, act="assign"), "1") == 1
+    assert await log.review.triage((1,), Triage.LATER, replace(ACT, act="later"), "2") == 0
+    (found,) = await log.review.open_questions("1", "bakery", 10)
+    assert (found.triage, found.triaged_by) == ("assigned", MONA)
+    assert await log.review.judge(1, "wrong", replace(ACT, act="verdict"), "1")
+    assert not await log.review.judge(1, "right", ACT, "2")
+    assert [one.verdict for one in await log.review.judged("1", "bakery")] == ["wrong"]
+    await log.forget_message("77")
+    assert await log.review.judged("1", "bakery") == ()
+    assert not await log.review.judge(1, "right", ACT, "1"), "an erased row takes no verdict"
+
+
+async def test_forgetting(log: SqliteLog) -> None:
+    """The asker's rows take their origin along; a moderator's name goes; a server takes all."""
+    await log.record(lost("opening times?"))
+    made = await log.review.add_change(CHANGE)
+    await log.review.set_state(made.id, State.LIVE, State.DRAFT, ACT, "", "1")
+    await log.forget_member("7000000001")
+    (change,) = await log.review.changes("1", State.LIVE)
+    assert (change.origin, change.made_by) == (0, MONA)
+    await log.forget_member(MONA)
+    (change,) = await log.review.changes("1", State.LIVE)
+    assert change.made_by == ""
+    assert audited(log) == [("1", "", "apply")]
+    await log.forget_guild("1")
+    assert await log.review.changes(None, State.LIVE) == ()
+    assert audited(log) == []
+    with pytest.raises(ValueError, match="server"):
+        await log.review.changes("", State.LIVE)
