@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -32,8 +32,19 @@ def utc_now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a question is answered from: a pack's knowledge and the index made of it."""
+
+    knowledge: Knowledge
+    index: Index
+
+
 class Assistant:
-    """Answers from one pack and remembers each conversation's last turn."""
+    """Answers from one pack and remembers each conversation's last turn.
+
+    `servers` holds what a server has of its own, by its id: the pack with that server's changes.
+    """
 
     def __init__(
         self,
@@ -44,22 +55,28 @@ class Assistant:
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self.knowledge, self.index, self.log = knowledge, index, log
+        self.servers: dict[str, Known] = {}
         self._clock, self._timer = clock, timer
         self._conversations: OrderedDict[str, tuple[float, Conversation]] = OrderedDict()
+
+    def known(self, guild_id: str) -> Known:
+        """What a server is answered from; "" for direct messages and the terminal."""
+        return self.servers.get(guild_id) or Known(self.knowledge, self.index)
 
     async def ask(self, text: str, place: Place, conversation: str = "") -> Turn:
         """A message -> its logged turn."""
         started = time.perf_counter()
-        before = self._recall(conversation)
-        reply, after = respond(text, self.knowledge, self.index, before, self.index.policy)
+        before, known = self._recall(conversation), self.known(place.guild_id)
+        reply, after = respond(text, known.knowledge, known.index, before, known.index.policy)
         self._keep(conversation, after)
         return await self._record(text, reply, place, conversation, started)
 
     async def choose(self, entry_id: str, place: Place, conversation: str = "") -> Turn:
         """A button chose that entry: answer it outright. Raises KeyError for an unknown id."""
         started = time.perf_counter()
-        reply = answer_entry(entry_id, self.knowledge, self.index.policy)
-        entry = self.knowledge.entry(entry_id)
+        known = self.known(place.guild_id)
+        reply = answer_entry(entry_id, known.knowledge, known.index.policy)
+        entry = known.knowledge.entry(entry_id)
         question = entry.question if entry is not None else entry_id
         before = self._recall(conversation)
         self._keep(conversation, remember(before, question.lower(), reply))
@@ -68,9 +85,10 @@ class Assistant:
     async def _record(
         self, text: str, reply: Reply, place: Place, conversation: str, started: float
     ) -> Turn:
+        known = self.known(place.guild_id)
         turn = Turn(
-            self._clock(), text, reply, place, self.knowledge.slug, self.knowledge.version,
-            self.index.policy.version, int((time.perf_counter() - started) * 1e6), conversation,
+            self._clock(), text, reply, place, known.knowledge.slug, known.knowledge.version,
+            known.index.policy.version, int((time.perf_counter() - started) * 1e6), conversation,
         )  # fmt: skip
         return await self.log.record(turn)
 

@@ -158,10 +158,10 @@ def _question_button(
 async def _chosen(interaction: Pressed, entry_id: str) -> Turn | None:
     """The logged turn for a curated question, or None (and told) when it is no longer known."""
     client = _client(interaction)
-    if client.assistant.knowledge.entry(entry_id) is None:
+    place = place_of(interaction, "button")
+    if client.assistant.known(place.guild_id).knowledge.entry(entry_id) is None:
         await interaction.response.send_message(GONE, ephemeral=True)
         return None
-    place = place_of(interaction, "button")
     return await client.assistant.choose(entry_id, place, conversation_of(place))
 
 

@@ -29,6 +29,7 @@ from bot.discord_app.recent import Recent
 from bot.discord_app.shards import shard_ids
 from bot.discord_app.sorry import apologise
 from bot.discord_app.starts import Starts
+from bot.review.desk import Desk
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +84,7 @@ class DatelineClient(discord.Client):
         )
         self.assistant = assistant
         self.log = log
+        self.desk = Desk(assistant, log.review)
         self.tree: Tree = Tree(self)
         self.command_ids: dict[str, int] = {}
         self.delivery = Delivery()
@@ -121,8 +123,16 @@ class DatelineClient(discord.Client):
         self.add_dynamic_items(*buttons.ALL)
         if not self.tree.get_commands():
             commands.add_all(self)
+        await self.load_changes()
         self.command_ids = await self.synced()
         self._pulse.start()
+
+    async def load_changes(self) -> None:
+        """Moderators' changes come into force; a log that cannot be read now keeps nobody out."""
+        try:
+            await self.desk.load()
+        except Exception:
+            logger.exception("the servers' own changes could not be read; the pack stands alone")
 
     async def synced(self) -> dict[str, int]:
         """The ids of the commands, sent to Discord first when anything in them changed."""

@@ -120,6 +120,7 @@ async def deleted(client: DatelineClient, message_ids: tuple[int, ...]) -> None:
 async def left(client: DatelineClient, guild_id: int) -> None:
     """A server that removed the bot is forgotten, questions and settings alike."""
     try:
+        client.desk.forget(str(guild_id))
         count = await client.log.forget_guild(str(guild_id))
     except Exception:
         logger.exception("server %s is still in the log: run `purge` later", guild_id)

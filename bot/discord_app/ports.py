@@ -10,14 +10,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from bot.assistant import Known
 from bot.core.types import Knowledge, Place, Turn
+from bot.review.rows import ReviewStore
 
 
 class Asker(Protocol):
     """The assistant: one question asked, logged before it returns."""
 
+    servers: dict[str, Known]
+
     @property
     def knowledge(self) -> Knowledge: ...
+
+    def known(self, guild_id: str) -> Known:
+        """What a server is answered from: the pack with that server's changes."""
+        ...
 
     async def ask(self, text: str, place: Place, conversation: str = "") -> Turn: ...
 
@@ -29,6 +37,9 @@ class ReviewLog(Protocol):
 
     Reading and erasing may raise whatever the store raises when the file cannot be used now.
     """
+
+    @property
+    def review(self) -> ReviewStore: ...
 
     @property
     def health(self) -> Any:

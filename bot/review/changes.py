@@ -62,16 +62,14 @@ def with_overlay(knowledge: Knowledge, changes: Iterable[Change]) -> Knowledge:
     A change that the pack has by now, or whose entry the pack no longer has, does nothing. New
     entries stand behind the pack's, so that the index of an entry stays what it was.
     """
-    made = list(changes)
-    known = knowledge
-    for change in made:
-        if not merged(known, change):
-            known = _with_change(known, change)
-    if known is knowledge:
-        return knowledge
-    text = repr([(change.id, change.kind, change.entry_id, change.texts) for change in made])
-    mark = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:6]
-    return replace(known, version=f"{knowledge.version}+{mark}")
+    base, _, mark = knowledge.version.partition("+")
+    for change in changes:
+        if merged(knowledge, change) or not applies(knowledge, change):
+            continue
+        text = repr((mark, change.id, change.kind, change.entry_id, change.texts, change.answer))
+        mark = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:6]
+        knowledge = replace(_with_change(knowledge, change), version=f"{base}+{mark}")
+    return knowledge
 
 
 def merged(knowledge: Knowledge, change: Change) -> bool:
@@ -114,7 +112,7 @@ def _with_phrasing(knowledge: Knowledge, change: Change) -> Knowledge:
         else entry
         for entry in knowledge.entries
     )
-    return replace(knowledge, entries=entries) if applies(knowledge, change) else knowledge
+    return replace(knowledge, entries=entries)
 
 
 def _facts_of(change: Change) -> tuple[Fact, ...]:

@@ -74,6 +74,10 @@ class ReviewStore(Protocol):
         self, guild_id: str, pack: str, limit: int
     ) -> tuple[OpenQuestion, ...]: ...
 
+    async def question(self, guild_id: str, row: int) -> OpenQuestion | None:
+        """One row of the log alone; None when it is not that server's or was erased."""
+        ...
+
     async def asked(self, guild_id: str, pack: str, limit: int) -> tuple[str, ...]:
         """Distinct logged questions, newest first."""
         ...

@@ -25,7 +25,8 @@ MAX_ACTS = 20
 
 _CHANGE = (
     "id, guild_id, pack, kind, entry_id, question, phrasings, answer, topic, nearest, paragraphs, "
-    "speaker, coalesce(origin, 0), state, by_id, made_at, overridden"
+    "speaker, coalesce(iif(state = 'draft', (SELECT turn.id FROM turn WHERE turn.id = origin "
+    "AND erased = 0), origin), 0), state, by_id, made_at, overridden"
 )
 _ADD = (
     "INSERT INTO change (guild_id, pack, kind, entry_id, question, phrasings, answer, topic, "
@@ -165,6 +166,16 @@ class ReviewTables:
         return tuple(
             _marked(question, *last.get(question.asked, ("", ""))) for question in questions
         )
+
+    async def question(self, guild_id: str, row: int) -> OpenQuestion | None:
+        """One row of the log alone; None when it is not that server's or was erased."""
+        sql = (
+            "SELECT question, asked, 1, asked_at, asked_at, id, id, decision, reason, entry, 0 "
+            "FROM turn WHERE id = ? AND guild_id = ? AND asked <> ''"
+        )
+        async with reading(self._path) as connection:
+            found = await fetch(connection, sql, (row, guild_id))
+        return OpenQuestion(*found[0]) if found else None
 
     async def asked(self, guild_id: str, pack: str, limit: int) -> tuple[str, ...]:
         """Distinct logged questions of a server, newest first."""

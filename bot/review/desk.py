@@ -1,0 +1,282 @@
+"""What moderators can do, in the order in which they do it: look, draft, apply, undo.
+
+The desk keeps what each server is answered from (`Assistant.servers`). An act is in the log's
+file before it is in force; what cannot be written is not done. Acts of one server follow one
+another, so that of two moderators on one question the second hears what the first did.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from bot.assistant import Known, utc_now
+from bot.core.pipeline import respond
+from bot.core.types import Conversation, Reply
+from bot.review.changes import Change, Kind, State, applies, merged, with_overlay
+from bot.review.form import ReviewError, checked
+from bot.review.groups import Group, Heard, grouped, is_open
+from bot.review.overlay import with_change, with_changes
+from bot.review.preview import (
+    MAX_LOGGED,
+    Preview,
+    preview,
+    trials_of_cases,
+    trials_of_verdicts,
+)
+from bot.review.rows import Act, OpenQuestion, ReviewStore, Triage, Who
+
+logger = logging.getLogger(__name__)
+
+MAX_OPEN = 500  # wordings that are grouped, the most asked ones
+MAX_REPLIES = 5000  # kept, so that a queue that is looked at again costs nothing
+KINDS = {
+    Kind.PHRASING: "added a wording to {entry}",
+    Kind.ANSWER: "wrote the answer {entry}",
+    Kind.UNKNOWN: "noted that the article does not say it ({entry})",
+}
+TRIAGED = {
+    Triage.DISMISSED: "dismissed it",
+    Triage.LATER: "left it for later",
+    Triage.ASSIGNED: "took it on",
+    Triage.OPEN: "gave it back",
+}
+VERDICTS = ("right", "wrong", "decline")
+APPLY, UNDO = "apply", "undo"
+SETTLES = (APPLY, Triage.DISMISSED.value)  # acts after which a wording is dealt with
+GONE = "This question is not in this server's log, or whoever asked it erased it."
+ERASED = "Whoever asked this erased it meanwhile. Nothing was changed."
+NO_DRAFT = "This draft is gone. Start again from `/review queue`."
+
+
+class Answering(Protocol):
+    """The assistant, as the desk needs it."""
+
+    servers: dict[str, Known]
+
+    def known(self, guild_id: str) -> Known: ...
+
+
+class Broken(ReviewError):
+    """The change would break questions whose reply is known to be right."""
+
+    def __init__(self, found: Preview) -> None:
+        super().__init__("This would break: " + "; ".join(one.question for one in found.broken))
+        self.preview = found
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A change that is kept but in force nowhere, with what it would change."""
+
+    change: Change
+    preview: Preview
+
+
+class Desk:
+    """One for a process. Raises ReviewError with words, and StoreError."""
+
+    def __init__(
+        self, assistant: Answering, store: ReviewStore, clock: Callable[[], str] = utc_now
+    ) -> None:
+        self._assistant, self._store, self._clock = assistant, store, clock
+        self._base = assistant.known("")
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._replies: OrderedDict[tuple[str, str], Reply] = OrderedDict()
+
+    async def load(self) -> None:
+        """Put every server's changes in force; those that the pack has by now retire."""
+        slug = self._base.knowledge.slug
+        for guild in {one.guild_id for one in await self._store.changes(None, State.LIVE)}:
+            for change in await self._live(guild):
+                if change.pack == slug and merged(self._base.knowledge, change):
+                    act = self._act(Who(guild, ""), "retire", "is part of the pack now", change)
+                    await self._store.set_state(
+                        change.id, State.RETIRED, State.LIVE, act, change.overridden, guild
+                    )
+            await self._rebuild(guild)
+
+    def forget(self, guild_id: str) -> None:
+        """The server's changes were erased."""
+        self._assistant.servers.pop(guild_id, None)
+
+    # --- looking -------------------------------------------------------------------------------
+
+    async def queue(self, guild_id: str) -> tuple[Group, ...]:
+        """What nobody has dealt with, grouped, the most asked first, what was left last."""
+        known = self._assistant.known(guild_id)
+        found = await self._store.open_questions(guild_id, known.knowledge.slug, MAX_OPEN)
+        waiting = [one for one in found if one.triage != Triage.DISMISSED]
+        groups = await asyncio.to_thread(self._grouped, waiting, known)
+        return tuple(sorted(groups, key=lambda group: group.triage == Triage.LATER))
+
+    async def group(self, guild_id: str, row: int) -> Group:
+        """The group that a row's wording is in now; alone, when the bot answers it by now.
+
+        Raises ReviewError with what was done about it, or when it was erased.
+        """
+        for group in await self.queue(guild_id):
+            if any(row in (one.first_id, one.last_id) for one in group.questions):
+                return group
+        done = await self._done(guild_id, row)
+        alone = None if done else await self._store.question(guild_id, row)
+        if alone is None:
+            raise ReviewError(done or GONE)
+        known = self._assistant.known(guild_id)
+        heard = Heard(alone, self._reply(alone.question, known))
+        return grouped([heard], known)[0]
+
+    async def changes(self, guild_id: str) -> tuple[Change, ...]:
+        """The changes in force, oldest first."""
+        return await self._live(guild_id)
+
+    def _grouped(self, questions: list[OpenQuestion], known: Known) -> tuple[Group, ...]:
+        heard = [Heard(one, self._reply(one.question, known)) for one in questions]
+        return grouped([one for one in heard if is_open(one.question, one.reply)], known)
+
+    def _reply(self, question: str, known: Known) -> Reply:
+        key = (known.knowledge.version, question)
+        reply = self._replies.get(key)
+        if reply is None:
+            policy = known.index.policy
+            reply = respond(question, known.knowledge, known.index, Conversation(), policy)[0]
+            self._replies[key] = reply
+            if len(self._replies) > MAX_REPLIES:
+                self._replies.popitem(last=False)
+        return reply
+
+    async def _done(self, guild_id: str, row: int) -> str:
+        """What a moderator did that settled the wording; "" when it is not settled."""
+        acts = await self._store.acts_on(row, guild_id)
+        last = next((act for act in acts if act.act in (*SETTLES, UNDO)), None)
+        if last is None or last.act == UNDO:
+            return ""
+        who = f"<@{last.by_id}>" if last.by_id else "A moderator"
+        return f"{who} {last.words} meanwhile."
+
+    # --- changing ------------------------------------------------------------------------------
+
+    async def draft(self, who: Who, change: Change) -> Drafted:
+        """Keep a change with what it would change; nothing is in force yet."""
+        known = self._assistant.known(who.guild_id)
+        change = replace(
+            checked(change, known), guild_id=who.guild_id, pack=known.knowledge.slug,
+            made_by=who.user_id, made_at=self._clock(), state=State.DRAFT,
+        )  # fmt: skip
+        if change.origin:
+            await self.group(who.guild_id, change.origin)  # tells when it is no longer open
+        found, _ = await self._previewed(change, known)
+        return Drafted(await self._store.add_change(change), found)
+
+    async def apply(self, who: Who, change_id: int, insist: bool = False) -> Change:
+        """Put a draft in force, at once and in this server. Raises Broken."""
+        async with self._lock(who.guild_id):
+            change = await self._drafted(who, change_id)
+            known = self._assistant.known(who.guild_id)
+            checked(change, known)
+            found, after = await self._previewed(change, known)
+            if found.broken and not insist:
+                raise Broken(found)
+            overridden = "; ".join(one.question for one in found.broken)
+            words = KINDS[change.kind].format(entry=change.entry_id)
+            if overridden:
+                words += f", overriding {len(found.broken)} checks"
+            act = self._act(who, APPLY, words, change)
+            moved = await self._store.set_state(
+                change.id, State.LIVE, State.DRAFT, act, overridden, who.guild_id
+            )
+            if not moved:
+                raise ReviewError(NO_DRAFT)
+            self._assistant.servers[who.guild_id] = after
+            return replace(change, state=State.LIVE, overridden=overridden)
+
+    async def undo(self, who: Who, change_id: int) -> Change:
+        """Take a change back; replies are as they were without it."""
+        async with self._lock(who.guild_id):
+            change = await self._store.change(change_id, who.guild_id)
+            if change is None or change.state is not State.LIVE:
+                raise ReviewError("That change is not in force any more.")
+            words = f"took back what had {KINDS[change.kind].format(entry=change.entry_id)}"
+            act = self._act(who, UNDO, words, change)
+            moved = await self._store.set_state(
+                change.id, State.UNDONE, State.LIVE, act, change.overridden, who.guild_id
+            )
+            if not moved:
+                raise ReviewError("That change is not in force any more.")
+            await self._rebuild(who.guild_id)
+            return change
+
+    async def triage(self, who: Who, row: int, state: Triage) -> Group:
+        """Dismiss a group, leave it for later, or take it on."""
+        async with self._lock(who.guild_id):
+            group = await self.group(who.guild_id, row)
+            act = Act(self._clock(), who.user_id, state.value, TRIAGED[state], row)
+            rows = tuple(one.last_id for one in group.questions)
+            if not await self._store.triage(rows, state, act, who.guild_id):
+                raise ReviewError(GONE)
+            return group
+
+    async def judge(self, who: Who, row: int, verdict: str) -> None:
+        """Right, wrong, or should have been declined: every later change is tested on it."""
+        act = Act(self._clock(), who.user_id, "verdict", f"judged the reply: {verdict}", row)
+        if verdict not in VERDICTS or not await self._store.judge(row, verdict, act, who.guild_id):
+            raise ReviewError(f"There is no question {row} in this server's log, or it was erased.")
+
+    # --- inside --------------------------------------------------------------------------------
+
+    async def _drafted(self, who: Who, change_id: int) -> Change:
+        change = await self._store.change(change_id, who.guild_id)
+        if change is None or change.state is State.UNDONE:
+            raise ReviewError(NO_DRAFT)
+        if change.state is not State.DRAFT:
+            raise ReviewError("That change is in force already.")
+        if not change.origin:
+            raise ReviewError(ERASED)
+        done = await self._done(who.guild_id, change.origin)
+        if done:
+            raise ReviewError(done)
+        return change
+
+    async def _previewed(self, change: Change, known: Known) -> tuple[Preview, Known]:
+        slug = known.knowledge.slug
+        trials = trials_of_cases(known.knowledge.cases) + trials_of_verdicts(
+            await self._store.judged(change.guild_id, slug)
+        )
+        logged = await self._store.asked(change.guild_id, slug, MAX_LOGGED)
+
+        def work() -> tuple[Preview, Known]:
+            after = laid_on(known, change)
+            return preview(known, after, change, trials, logged), after
+
+        return await asyncio.to_thread(work)
+
+    async def _live(self, guild_id: str) -> tuple[Change, ...]:
+        found = await self._store.changes(guild_id, State.LIVE)
+        return tuple(one for one in found if one.pack == self._base.knowledge.slug)
+
+    async def _rebuild(self, guild_id: str) -> None:
+        """What the server is answered from, made anew from the pack and the changes in force."""
+        live = await self._live(guild_id)
+        if not live:
+            self.forget(guild_id)
+            return
+        knowledge, index = self._base.knowledge, self._base.index
+        grown = await asyncio.to_thread(with_changes, index, knowledge, live)
+        self._assistant.servers[guild_id] = Known(with_overlay(knowledge, live), grown)
+
+    def _act(self, who: Who, name: str, words: str, change: Change) -> Act:
+        return Act(self._clock(), who.user_id, name, words, change.origin, change.id)
+
+    def _lock(self, guild_id: str) -> asyncio.Lock:
+        return self._locks.setdefault(guild_id, asyncio.Lock())
+
+
+def laid_on(known: Known, change: Change) -> Known:
+    """What a server is answered from, with one more change."""
+    if merged(known.knowledge, change) or not applies(known.knowledge, change):
+        return known
+    return Known(with_overlay(known.knowledge, [change]), with_change(known.index, change))

@@ -1,0 +1,220 @@
+"""What a change would change: replies before and after, to cases, authored wordings and the log.
+
+A trial is a question whose reply is known to be right. A trial that holds before the change and
+not after is broken, and a change that breaks one is not made unless a moderator insists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.assistant import Known
+from bot.core.clean import clean
+from bot.core.english import FUNCTION_WORDS
+from bot.core.match.phrasebook import likeness_to
+from bot.core.match.score import match
+from bot.core.pipeline import respond
+from bot.core.types import Case, Conversation, Knowledge, Query, Reply
+from bot.review.changes import Change
+from bot.review.rows import Judged
+
+AUTHORED = 300  # authored wordings most like the change that are asked again
+LEFT_OUT = 60  # of them, those asked as if nobody had written them
+MAX_LOGGED = 2000  # logged questions asked again
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A question whose reply is known."""
+
+    source: str  # case, verdict, wording
+    question: str
+    expect: tuple[str, ...] = ()  # entries; empty: must not be answered
+    reason: str = ""  # of the decline, "" for any
+    conversation: str = ""
+    barred: str = ""  # an entry that must not be given; then nothing else is asked for
+
+    def holds(self, reply: Reply) -> bool:
+        if self.barred:
+            return self.barred not in reply.entries
+        if not self.expect:
+            return reply.decision != "answer" and self.reason in ("", reply.reason)
+        return set(self.expect) <= set(reply.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One question whose reply would change."""
+
+    source: str  # case, verdict, wording, log, leaning
+    question: str
+    before: str  # in words
+    after: str
+    broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    differences: tuple[Difference, ...]
+    asked: int  # questions asked again
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def broken(self) -> tuple[Difference, ...]:
+        return tuple(each for each in self.differences if each.broken)
+
+
+def trials_of_cases(cases: Iterable[Case]) -> tuple[Trial, ...]:
+    return tuple(
+        Trial("case", case.question, case.expect, case.reason, case.conversation) for case in cases
+    )
+
+
+def trials_of_verdicts(judged: Iterable[Judged]) -> tuple[Trial, ...]:
+    """Moderators' verdicts as trials."""
+    found: list[Trial] = []
+    for each in judged:
+        if each.verdict == "wrong" and each.entry:
+            found.append(Trial("verdict", each.question, barred=each.entry))
+        elif each.verdict == "right" and each.entry:
+            found.append(Trial("verdict", each.question, (each.entry,)))
+        elif each.verdict in ("right", "decline"):
+            found.append(Trial("verdict", each.question))
+    return tuple(found)
+
+
+def trials_of_wordings(known: Known, change: Change) -> tuple[Trial, ...]:
+    """The authored wordings most like the change, each of which leads to its own entry."""
+    book = known.index.book
+    return tuple(
+        Trial("wording", book.phrasings[row], (book.entry_ids[book.owner[row]],))
+        for row in _near_rows(known, change, AUTHORED)
+    )
+
+
+def preview(
+    before: Known, after: Known, change: Change, trials: Iterable[Trial], logged: Iterable[str]
+) -> Preview:
+    """Everything that would be answered otherwise."""
+    told: list[Difference] = []
+    asked = 0
+    talks: dict[str, tuple[Conversation, Conversation]] = {}
+    for trial in (*trials, *trials_of_wordings(before, change)):
+        asked += 1
+        old, new = talks.get(trial.conversation, (Conversation(), Conversation()))
+        (was, old), (now, new) = (
+            _reply(trial.question, before, old),
+            _reply(trial.question, after, new),
+        )
+        if trial.conversation:
+            talks[trial.conversation] = (old, new)
+        if (was.decision, was.reason, was.entries, was.text) != (
+            now.decision, now.reason, now.entries, now.text,
+        ):  # fmt: skip
+            broken = trial.holds(was) and not trial.holds(now)
+            told.append(_difference(trial.source, trial.question, was, now, broken))
+    for question in _sharing(before, change, logged):
+        asked += 1
+        was, now = _reply(question, before)[0], _reply(question, after)[0]
+        if (was.decision, was.reason, was.entries) != (now.decision, now.reason, now.entries):
+            told.append(_difference("log", question, was, now, False))
+    told += _leaning(before, after, change)
+    return Preview(_once(told), asked, warnings(before.knowledge, change))
+
+
+def outcome(reply: Reply) -> str:
+    """A reply in a few words."""
+    what = {"answer": "answered", "suggest": "choices", "decline": reply.reason.replace("_", " ")}
+    return ": ".join(part for part in (what[reply.decision], ", ".join(reply.entries)) if part)
+
+
+def warnings(knowledge: Knowledge, change: Change) -> tuple[str, ...]:
+    """What a moderator should look at again; nothing here forbids the change."""
+    told: list[str] = []
+    figures = {
+        word for word in change.answer.replace(",", "").split() if any(map(str.isdigit, word))
+    }
+    cited = " ".join(
+        fact.statement.replace(",", "")
+        for fact in knowledge.facts
+        if set(fact.paragraphs) & set(change.paragraphs)
+    )
+    for figure in sorted(figures):
+        bare = figure.strip(".;:()%$€£")
+        if change.paragraphs and bare not in cited:
+            told.append(f"The figure {bare} stands in no fact of the paragraph you named.")
+    return tuple(told)
+
+
+def _reply(
+    question: str, known: Known, talk: Conversation | None = None
+) -> tuple[Reply, Conversation]:
+    policy = known.index.policy
+    return respond(question, known.knowledge, known.index, talk or Conversation(), policy)
+
+
+def _difference(source: str, question: str, was: Reply, now: Reply, broken: bool) -> Difference:
+    before, after = outcome(was), outcome(now)
+    after = f"{after}, in other words" if before == after else after
+    return Difference(source, question, before, after, broken)
+
+
+def _once(differences: list[Difference]) -> tuple[Difference, ...]:
+    """Each question once, what is broken first."""
+    ordered = sorted(differences, key=lambda one: not one.broken)
+    kept: dict[str, Difference] = {}
+    for each in ordered:
+        kept.setdefault(each.question.lower(), each)
+    return tuple(kept.values())
+
+
+def _texts(known: Known, change: Change) -> list[str]:
+    index = known.index
+    limit = index.policy.max_question_chars
+    return [clean(text, index.spelling, limit).text for text in change.texts]
+
+
+def _near_rows(known: Known, change: Change, most: int) -> list[int]:
+    """Rows of the wordings most like the change, nearest first."""
+    book = known.index.book
+    best = np.max([likeness_to(book, text) for text in _texts(known, change)], axis=0)
+    rows = np.argsort(-best, kind="stable")[:most]
+    return [int(row) for row in rows if best[row] > 0]
+
+
+def _sharing(known: Known, change: Change, logged: Iterable[str]) -> list[str]:
+    """Logged questions with a word in common with the change."""
+    rare = {word for text in _texts(known, change) for word in text.split()} - FUNCTION_WORDS
+    index = known.index
+    found: dict[str, None] = {}
+    for question in logged:
+        text = clean(question, index.spelling, index.policy.max_question_chars).text
+        if rare & set(text.split()):
+            found.setdefault(question)
+    return list(found)[:MAX_LOGGED]
+
+
+def _leaning(before: Known, after: Known, change: Change) -> list[Difference]:
+    """Authored wordings that, had nobody written them, would lead to the changed entry now."""
+    book = before.index.book
+    found: list[Difference] = []
+    for row in _near_rows(before, change, LEFT_OUT):
+        owner = book.entry_ids[book.owner[row]]
+        was, now = _leader(before, row), _leader(after, row)
+        if was == owner != now == change.entry_id:
+            words = f"would lean to {now}, had nobody written it"
+            found.append(Difference("leaning", book.phrasings[row], f"leads to {owner}", words))
+    return found
+
+
+def _leader(known: Known, row: int) -> str:
+    text = known.index.book.phrasings[row]
+    query = Query(text, text, tuple(text.split()))
+    vectors = known.index.book.vectors
+    vector = vectors[row] if vectors is not None else None
+    left_out = np.array([row], np.int64)
+    candidates = match(query, known.knowledge, known.index, left_out, vector)
+    return candidates[0].entry_id if candidates else ""
