@@ -92,7 +92,7 @@ def _is_inflected(word: str, spelling: Spelling) -> bool:
     """Whether an ending makes a known English word of it: `nicked` is no slip of `picked`."""
     for ending, base in (("ies", "y"), ("ing", ""), ("ed", ""), ("er", ""), ("ly", "")):
         stem = word.removesuffix(ending)
-        if stem != word and len(stem) >= MIN_REPAIR - 1 and stem[-1] not in "es":
+        if stem != word and len(stem) >= MIN_REPAIR and stem[-1] not in "es":
             return f"{stem}{base}" in spelling.english
     return False
 

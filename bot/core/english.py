@@ -51,7 +51,7 @@ tak=take; wer=were; whoo=who; wos=was; wsa=was; wud=would; wy=why; yera=year; wo
 # Words that are right in themselves but in a question mostly stand for another; a pack that
 # uses the word itself keeps it.
 CONFUSED: dict[str, str] = {
-    "dose": "does", "dyed": "died", "leeds": "leads", "witch": "which",
+    "dose": "does", "dyed": "died", "leeds": "leads", "manny": "many", "witch": "which",
 }  # fmt: skip
 
 # Chat noise that carries no question; dropped.

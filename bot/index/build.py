@@ -9,6 +9,7 @@ from bot.core.match.features import tokenize
 from bot.core.match.index import Index
 from bot.core.match.kinds import count_kinds, with_covered
 from bot.core.match.phrasebook import Phrasebook
+from bot.core.match.wording import Wording, wording
 from bot.core.types import Knowledge, Policy, Side
 from bot.index.encoder import engine_name, load_encoder
 from bot.index.lexicon import spelling_of
@@ -72,6 +73,21 @@ def exact_of(book: Phrasebook) -> dict[str, str]:
     return exact
 
 
+def worded_of(book: Phrasebook, siblings: Mapping[str, frozenset[str]]) -> dict[Wording, str]:
+    """A wording -> the one entry it means, or the one that covers all that share it."""
+    owners: dict[Wording, set[str]] = {}
+    for text, owner in zip(book.phrasings, book.owner, strict=True):
+        found = wording(tokenize(text), book.concepts)
+        if found[1]:
+            owners.setdefault(found, set()).add(book.entry_ids[owner])
+    meant: dict[Wording, str] = {}
+    for found, names in owners.items():
+        telling = [name for name in names if names - {name} <= siblings.get(name, frozenset())]
+        if telling:
+            meant[found] = min(telling)
+    return meant
+
+
 def build_index(
     knowledge: Knowledge, policy: Policy | None = None, encode: Encode | None = None
 ) -> Index:
@@ -89,6 +105,7 @@ def build_index(
         book,
         spelling,
         exact_of(book),
+        worded_of(book, siblings),
         subject_words_of(knowledge),
         start,
         siblings,

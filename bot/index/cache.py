@@ -25,7 +25,7 @@ from bot.core.types import Knowledge, Policy
 from bot.index.build import build_index, exact_of
 from bot.index.encoder import SentenceEncoder, engine_name, english, load_encoder
 
-FORMAT = "9"  # to be raised when features or scoring change
+FORMAT = "10"  # to be raised when features or scoring change
 MAX_KEPT_VECTORS = 200_000  # of single phrasings, newest kept: 150 MB on disk
 ARRAYS = (
     "owner", "idf", "row_start", "columns_of", "weights_of", "column_start", "rows_of",
@@ -63,6 +63,7 @@ def _frozen(index: Index) -> dict[str, npt.NDArray[Any]]:
         "subject_words": sorted(index.subject_words),
         "siblings": {name: sorted(covered) for name, covered in index.siblings.items()},
         "kinds": dict(index.kinds),
+        "worded": [[kind, list(words), name] for (kind, words), name in index.worded.items()],
         "policy": asdict(index.policy),
     }
     arrays = {name: getattr(book, name) for name in ARRAYS}
@@ -92,6 +93,7 @@ def _thaw(
         book,
         Spelling(words["pack_words"], english(), words["spellings"]),
         exact_of(book),
+        {(kind, tuple(heard)): name for kind, heard, name in words["worded"]},
         frozenset(words["subject_words"]),
         Policy(**words["policy"]),
         {name: frozenset(covered) for name, covered in words["siblings"].items()},

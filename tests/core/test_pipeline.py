@@ -126,3 +126,10 @@ def test_a_greeting_in_a_conversation_is_not_taken_for_a_follow_up() -> None:
     """`good morning` after an answer is small talk still."""
     _, conversation = ask("When does the bakery open?")
     assert ask("good morning", conversation)[0].reason == "small_talk"
+
+
+def test_a_plain_question_is_not_swallowed_by_the_silences_around_it() -> None:
+    """But for small words it is the entry's own phrasing: answered outright, and explained so."""
+    reply, _ = ask("so at what time do you open that shop then")
+    assert (reply.decision, reply.entry, reply.score) == ("answer", "opening", 1.0)
+    assert "the very question of opening" in reply.verdicts[0].confidence.label

@@ -14,6 +14,7 @@ from bot.core.match.index import Index
 from bot.core.match.kinds import kind_asked, kind_fit
 from bot.core.match.phrasebook import Floats, Phrasebook, likeness_to, nearest
 from bot.core.match.vote import Ballot, solved_vote, vote
+from bot.core.match.wording import wording
 from bot.core.types import Candidate, Entry, Explanation, Knowledge, Query
 
 SMALLEST_SHARE = 0.02  # candidates below it are not worth a line
@@ -32,7 +33,7 @@ def match(
     if not words:
         return ()
     ballots = _ballots(index.book, likeness_to(index.book, query.text, vector), leave_out)
-    exact = "" if leave_out is not None else index.exact.get(" ".join(words), "")
+    exact = "" if leave_out is not None else _same_question(words, index)
     heard = set(words) | set(concepts_in(words, index.book.concepts))
     kind = kind_asked(words)
     found: list[Candidate] = []
@@ -46,6 +47,12 @@ def match(
             fit = kind_fit(index.kinds, entry.id, kind)
             found.append(Candidate(entry.id, entry.side, tree.value, tree, fit))
     return tuple(sorted(found, key=lambda candidate: (-candidate.exact, -candidate.score)))
+
+
+def _same_question(words: tuple[str, ...], index: Index) -> str:
+    """The entry one of whose own phrasings this is, to the letter or but for small words."""
+    found = index.exact.get(" ".join(words), "")
+    return found or index.worded.get(wording(words, index.book.concepts), "")
 
 
 def _ballots(

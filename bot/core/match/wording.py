@@ -1,0 +1,52 @@
+"""Signal 5: the very same wording but for small words, word forms and synonyms.
+
+“How many were arrested?” and “how many people got arrested” ask one thing. Such a question is
+one of the entry's own, however many known unknowns crowd around it: a dense side that the
+article is silent on must not swallow the plain question. The order of the words counts, since
+it tells who did what to whom, and so does the kind of thing asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.core.match.features import MAX_PHRASE_WORDS
+from bot.core.match.kinds import kind_asked
+
+# Words that change neither what is asked nor of whom; `not`, `more`, `will`, `in` do.
+LIGHT = frozenset(
+    """a an the is are was were be been being am do does did done has have had of to that this
+    these those it its they them their he him his there here please got get just really then
+    so and hey ok okay oh well actually exactly people who whom when where why what which
+    how""".split()
+)
+ENDINGS = ("ations", "ation", "ings", "ing", "ers", "ies", "ied", "ed", "es", "er", "ly", "s", "e")
+SHORTEST_STEM = 3  # letters
+
+Wording = tuple[int, tuple[str, ...]]
+
+
+def stem(word: str) -> str:
+    """A word without its ending, roughly: its forms come out the same."""
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
+            return word[: -len(ending)]
+    return word
+
+
+def wording(words: tuple[str, ...], concepts: Mapping[str, str]) -> Wording:
+    """The kind asked and, in order, the concepts and the stems of all words that weigh."""
+    heard: list[str] = []
+    position = 0
+    while position < len(words):
+        for length in range(min(MAX_PHRASE_WORDS, len(words) - position), 0, -1):
+            concept = concepts.get(" ".join(words[position : position + length]))
+            if concept:
+                heard.append(f"={concept}")
+                position += length
+                break
+        else:
+            if words[position] not in LIGHT:
+                heard.append(stem(words[position]))
+            position += 1
+    return kind_asked(words), tuple(heard)

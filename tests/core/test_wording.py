@@ -1,0 +1,40 @@
+"""Promises of the wording: small words and forms do not matter, all others and their order do."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.match.features import tokenize
+from bot.core.match.wording import wording
+
+CONCEPTS = {"soldiers": "troops", "peace keepers": "troops", "troops": "troops"}
+
+
+def same(left: str, right: str) -> bool:
+    return wording(tokenize(left), CONCEPTS) == wording(tokenize(right), CONCEPTS)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("how many were arrested", "how many people got arrested"),
+        ("when do the soldiers leave", "when does the troops leaving"),
+        ("who asked the peace keepers", "so who has asked troops then"),
+    ],
+)
+def test_small_words_forms_and_synonyms_do_not_matter(left: str, right: str) -> None:
+    assert same(left, right)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("did protesters attack the troops", "did the troops attack protesters"),  # who did what
+        ("how many were arrested", "who was arrested"),  # the kind of thing asked
+        ("is the country stable", "is the country not stable"),
+        ("who is the photo by", "who is in the photo"),
+        ("how many died", "how many more died"),
+    ],
+)
+def test_order_kind_and_telling_words_do(left: str, right: str) -> None:
+    assert not same(left, right)
