@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.config import SOURCE
 
-LIMIT_S = 60
+LIMIT_S = 60.0
 BAKERY = """\
 ungrounded: true
 answers:
@@ -37,6 +37,7 @@ class Program:
 
     def __init__(self, folder: Path, pack: str = BAKERY) -> None:
         self.folder = folder
+        self.limit_s = LIMIT_S  # of one run
         self.database = folder / "data" / "dateline.db"
         (folder / "knowledge" / "bakery").mkdir(parents=True)
         (folder / "knowledge" / "bakery" / "answers.yaml").write_text(pack, "utf-8")
@@ -56,7 +57,7 @@ class Program:
             capture_output=True,
             cwd=self.folder,
             env={**self.env, **env},
-            timeout=LIMIT_S,
+            timeout=self.limit_s,
             check=False,
         )
         return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
