@@ -18,7 +18,15 @@ from discord import app_commands
 
 from bot import request
 from bot.core.types import Turn
-from bot.discord_app import buttons, catchup, commands, listeners, notices, syncing
+from bot.discord_app import (
+    buttons,
+    catchup,
+    commands,
+    listeners,
+    notices,
+    review_buttons,
+    syncing,
+)
 from bot.discord_app.card import card
 from bot.discord_app.delivery import Delivery
 from bot.discord_app.gate import Gate
@@ -120,7 +128,7 @@ class DatelineClient(discord.Client):
         self.link.down()
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(*buttons.ALL)
+        self.add_dynamic_items(*buttons.ALL, *review_buttons.ALL)
         if not self.tree.get_commands():
             commands.add_all(self)
         await self.load_changes()

@@ -64,9 +64,9 @@ class Answering(Protocol):
 class Broken(ReviewError):
     """The change would break questions whose reply is known to be right."""
 
-    def __init__(self, found: Preview) -> None:
+    def __init__(self, change: Change, found: Preview) -> None:
         super().__init__("This would break: " + "; ".join(one.question for one in found.broken))
-        self.preview = found
+        self.change, self.preview = change, found
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class Desk:
             checked(change, known)
             found, after = await self._previewed(change, known)
             if found.broken and not insist:
-                raise Broken(found)
+                raise Broken(change, found)
             overridden = "; ".join(one.question for one in found.broken)
             words = KINDS[change.kind].format(entry=change.entry_id)
             if overridden:

@@ -66,7 +66,7 @@ def _wording(text: str, known: Known) -> None:
 def _phrasing(change: Change, known: Known) -> None:
     entry = known.knowledge.entry(change.entry_id)
     if entry is None:
-        raise ReviewError(f"There is no entry `{change.entry_id}`. `/review entries` finds them.")
+        raise ReviewError(f"There is no entry `{change.entry_id}`.")
     index = known.index
     text = clean(change.question, index.spelling, index.policy.max_question_chars).text
     if index.exact.get(" ".join(tokenize(text))) == entry.id:

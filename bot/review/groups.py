@@ -20,9 +20,11 @@ from bot.core.match.phrasebook import MEANING, Floats, Phrasebook
 from bot.core.types import Candidate, Decline, Reply, Suggest, Verdict
 from bot.review.rows import OpenQuestion
 
-LIKENESS = 0.7  # share of the questions' own likeness; the rest is their votes'
-TOGETHER = 0.38  # average likeness from which two groups are one
-NEAREST = 5  # entries named with a group
+LIKENESS = 0.4  # share of the questions' own likeness; the rest is their votes'
+TOGETHER = 0.32  # average likeness from which two groups are one
+FAINT_VOTE = 0.4  # length of a vote below which it tells less and less: noise agrees by chance
+NEAREST = 10  # entries named with a group
+MAX_TOLD = 5  # words and reasons told
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def alike(heard: Sequence[Heard], book: Phrasebook) -> Floats:
     if book.encoder is not None and book.vectors is not None:
         vectors = np.array([book.encoder(text) for text in texts], np.float32)
         own = own + MEANING * np.maximum(vectors @ vectors.T, 0.0) ** 2
-    votes = _unit(np.array([_shares(each, book) for each in heard], np.float32))
+    votes = _unit(np.array([_shares(each, book) for each in heard], np.float32), FAINT_VOTE)
     mixed: Floats = (LIKENESS * own + (1 - LIKENESS) * np.maximum(votes @ votes.T, 0.0)).astype(
         np.float32
     )
@@ -155,9 +157,11 @@ def _candidates(heard: Heard) -> tuple[Candidate, ...]:
     return heard.verdict.candidates if heard.verdict is not None else ()
 
 
-def _unit(rows: Floats) -> Floats:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True) if rows.size else np.ones((len(rows), 1))
-    unit: Floats = (rows / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
+def _unit(rows: Floats, least: float = 1e-9) -> Floats:
+    """Rows of length 1; those shorter than `least` stay as much shorter."""
+    unit: Floats = (rows / np.maximum(np.linalg.norm(rows, axis=1), least)[:, None]).astype(
+        np.float32
+    )
     return unit
 
 
@@ -203,7 +207,7 @@ def _reasons(verdict: Verdict, known: Known) -> list[str]:
     elif isinstance(decision, Decline) and not decision.entry_id:
         told.append("No wording that I know comes near it.")
     if verdict.unknown_words:
-        words = ", ".join(f"“{word}”" for word in verdict.unknown_words[:NEAREST])
+        words = ", ".join(f"“{word}”" for word in verdict.unknown_words[:MAX_TOLD])
         told.append(f"No wording has the words {words}.")
     told += [f"A condition kept an entry out ({guard})." for guard in verdict.guards[:2]]
     return told

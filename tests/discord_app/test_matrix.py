@@ -13,7 +13,8 @@ from tests.discord_app.world import World, open_world, private, shown
 
 FOR_ALL = ("ask", "summary", "facts", "timeline", "who", "source", "topics", "help", "about",
            "privacy show", "privacy export", "privacy delete")  # fmt: skip
-REVIEW = ("review log", "review show", "review unanswered", "status")
+REVIEW = ("review log", "review show", "review unanswered", "review queue", "review mend",
+          "review changes", "review verdict", "review stats", "status")  # fmt: skip
 SETUP = ("setup channels add", "setup channels remove", "setup channels show", "setup moderators",
          "setup notices", "setup block", "setup unblock")  # fmt: skip
 ALLOWED = {
@@ -112,4 +113,6 @@ def _options(world: World, name: str, number: int) -> dict[str, Any]:
         return {"channel": world.general}
     if name in ("setup block", "setup unblock"):
         return {"member": world.bob}
-    return {"number": number} if name == "review show" else {}
+    if name == "review verdict":
+        return {"number": number, "verdict": "right"}
+    return {"number": number} if name in ("review show", "review mend") else {}

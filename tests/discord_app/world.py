@@ -21,6 +21,7 @@ from bot.store.log import SqliteLog
 from tests.core.small import KNOWLEDGE, small_index
 
 BUTTON, TEXT = 2, 10  # Discord's component types
+FORM = 9  # the answer to an interaction that opens one
 
 
 UNSURE = Policy(answer_at=0.99, suggest_at=0.01)  # what is not exact is a near tie
@@ -145,5 +146,7 @@ def message_in(request: simcord.HttpLogEntry) -> dict[str, Any] | None:
     if not isinstance(body, dict):
         return None
     if request.path.endswith("/callback"):
+        if body.get("type") == FORM:
+            return None
         body = body.get("data") or {}
     return body if {"content", "components", "embeds"} & set(body) else None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 import discord
 from discord import app_commands
 
-from bot.discord_app import permissions, review_words
+from bot.discord_app import permissions, review_pages, review_stats, review_words
 from bot.discord_app.card import page
 from bot.discord_app.commands.scope import SERVER, SERVER_INSTALL
+from bot.discord_app.review_buttons import show_group, who_of
+from bot.review.form import ReviewError
 
 if TYPE_CHECKING:
     from bot.discord_app.client import DatelineClient
@@ -65,6 +68,73 @@ class Review(app_commands.Group):
             return
         groups = await self.client.log.unanswered(str(interaction.guild_id), limit=PAGE_ROWS)
         await _send(interaction, review_words.grouped(groups), "Not answered")
+
+    @app_commands.command(name="queue", description="What waits for a moderator, grouped")
+    async def queue(self, interaction: discord.Interaction[Any]) -> None:
+        if await permissions.refused(interaction, self.client.log):
+            return
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        groups = await self.client.desk.queue(str(interaction.guild_id))
+        await interaction.edit_original_response(view=review_pages.queue_page(groups))
+
+    @app_commands.command(name="mend", description="Do something about one question of the log")
+    @app_commands.describe(number="The number /review log shows")
+    async def mend(
+        self, interaction: discord.Interaction[Any], number: app_commands.Range[int, 1, 2**53 - 1]
+    ) -> None:
+        if await permissions.refused(interaction, self.client.log):
+            return
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        try:
+            await show_group(interaction, self.client, number)
+        except ReviewError as error:
+            await interaction.edit_original_response(view=page(str(error)))
+
+    @app_commands.command(name="changes", description="Changes made in this server, with undo")
+    async def changes(self, interaction: discord.Interaction[Any]) -> None:
+        if await permissions.refused(interaction, self.client.log):
+            return
+        guild = str(interaction.guild_id)
+        found = await self.client.desk.changes(guild)
+        known = self.client.assistant.known(guild).knowledge
+        view = review_pages.changes_page(found, known)
+        await interaction.response.send_message(view=view, ephemeral=True)
+
+    @app_commands.command(name="verdict", description="Was a reply right? Changes are tested on it")
+    @app_commands.describe(number="The number /review log shows")
+    @app_commands.choices(
+        verdict=[
+            app_commands.Choice(name="right", value="right"),
+            app_commands.Choice(name="wrong", value="wrong"),
+            app_commands.Choice(name="should have been declined", value="decline"),
+        ]
+    )
+    async def verdict(
+        self,
+        interaction: discord.Interaction[Any],
+        number: app_commands.Range[int, 1, 2**53 - 1],
+        verdict: app_commands.Choice[str],
+    ) -> None:
+        if await permissions.refused(interaction, self.client.log):
+            return
+        try:
+            await self.client.desk.judge(who_of(interaction), number, verdict.value)
+        except ReviewError as error:
+            await interaction.response.send_message(str(error), ephemeral=True)
+            return
+        words = f"Question {number}: {verdict.name}. Every later change is tested on it."
+        await interaction.response.send_message(words, ephemeral=True)
+
+    @app_commands.command(name="stats", description="How questions were answered, in figures")
+    @app_commands.describe(days="Of the last days; 30 when left out")
+    async def stats(
+        self, interaction: discord.Interaction[Any], days: app_commands.Range[int, 1, 365] = 30
+    ) -> None:
+        if await permissions.refused(interaction, self.client.log):
+            return
+        since = (datetime.now(UTC) - timedelta(days=days - 1)).date().isoformat()
+        figures = await self.client.log.stats(str(interaction.guild_id), since)
+        await _send(interaction, review_stats.told(figures), f"The last {days} days")
 
 
 async def _send(interaction: discord.Interaction[Any], text: str, title: str) -> None:

@@ -1,0 +1,208 @@
+"""The desk's buttons; their state stands in the custom_id, so that a restart forgets nothing.
+
+Every press is checked anew: who presses, in which server, whether the group or change is still
+what it was. Pages replace one another in the moderator's own private message.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, cast
+
+import discord
+
+from bot.discord_app import permissions
+from bot.discord_app.buttons import Pressable, Pressed
+from bot.review.desk import Broken, Drafted
+from bot.review.form import ReviewError
+from bot.review.rows import Triage, Who
+
+if TYPE_CHECKING:
+    from bot.discord_app.client import DatelineClient
+
+TRIAGES = {"assign": Triage.ASSIGNED, "later": Triage.LATER, "dismiss": Triage.DISMISSED}
+FORMS = ("mean", "write", "unknown")
+MANAGERS_ONLY = "Only who has the permission **Manage Server** may override a check."
+
+
+def client_of(interaction: Pressed) -> DatelineClient:
+    return cast("DatelineClient", interaction.client)
+
+
+def who_of(interaction: Pressed) -> Who:
+    return Who(str(interaction.guild_id), str(interaction.user.id))
+
+
+async def tell(interaction: Pressed, words: str) -> None:
+    """Privately, beside the page."""
+    if interaction.response.is_done():
+        await interaction.followup.send(words, ephemeral=True)
+    else:
+        await interaction.response.send_message(words, ephemeral=True)
+
+
+class Moderated(Pressable):
+    """A press by a moderator of the server; what stands in the way is told in words."""
+
+    async def pressed(self, interaction: Pressed) -> None:
+        client = client_of(interaction)
+        if await permissions.refused(interaction, client.log):
+            return
+        try:
+            await self.done(interaction, client)
+        except ReviewError as error:
+            await tell(interaction, str(error))
+
+    async def done(self, interaction: Pressed, client: DatelineClient) -> None:
+        """What the button does."""
+        raise NotImplementedError
+
+
+class QueueButton(
+    Moderated,
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"dl:rv:queue:(?P<number>[0-9]{1,4})",
+):
+    """A page of the queue."""
+
+    def __init__(self, number: int, label: str = "Queue") -> None:
+        self.number = number
+        super().__init__(discord.ui.Button(label=label, custom_id=f"dl:rv:queue:{number}"))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Pressed, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> QueueButton:
+        return cls(max(1, int(match["number"])))
+
+    async def done(self, interaction: Pressed, client: DatelineClient) -> None:
+        from bot.discord_app.review_pages import queue_page
+
+        await interaction.response.defer()
+        groups = await client.desk.queue(str(interaction.guild_id))
+        await interaction.edit_original_response(view=queue_page(groups, self.number))
+
+
+class OpenButton(
+    Moderated,
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"dl:rv:open:(?P<row>[0-9]{1,18})",
+):
+    """One group of the queue in full."""
+
+    def __init__(self, row: int, label: str = "Open") -> None:
+        self.number = row  # `row` is an item's own
+        style = discord.ButtonStyle.primary
+        super().__init__(discord.ui.Button(label=label, custom_id=f"dl:rv:open:{row}", style=style))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Pressed, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> OpenButton:
+        return cls(int(match["row"]))
+
+    async def done(self, interaction: Pressed, client: DatelineClient) -> None:
+        await interaction.response.defer()
+        await show_group(interaction, client, self.number)
+
+
+class GroupButton(
+    Moderated,
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"dl:rv:(?P<act>mean|write|unknown|assign|later|dismiss):(?P<row>[0-9]{1,18})",
+):
+    """What can be done about a group: a form, or a decision without one."""
+
+    def __init__(self, act: str, row: int, label: str = "") -> None:
+        self.act, self.number = act, row  # `row` is an item's own
+        style = discord.ButtonStyle.primary if act in FORMS else discord.ButtonStyle.secondary
+        super().__init__(
+            discord.ui.Button(label=label or act, custom_id=f"dl:rv:{act}:{row}", style=style)
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Pressed, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> GroupButton:
+        return cls(match["act"], int(match["row"]))
+
+    async def done(self, interaction: Pressed, client: DatelineClient) -> None:
+        from bot.discord_app.review_forms import FORM_OF
+        from bot.discord_app.review_pages import queue_page
+
+        guild = str(interaction.guild_id)
+        if self.act in FORMS:
+            group = await client.desk.group(guild, self.number)
+            form = FORM_OF[self.act](group, client.assistant.known(guild))
+            await interaction.response.send_modal(form)
+            return
+        await interaction.response.defer()
+        await client.desk.triage(who_of(interaction), self.number, TRIAGES[self.act])
+        if self.act == "assign":
+            await show_group(interaction, client, self.number)
+            return
+        groups = await client.desk.queue(guild)
+        await interaction.edit_original_response(view=queue_page(groups))
+
+
+class SettleButton(
+    Moderated,
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"dl:rv:(?P<act>apply|insist|undo):(?P<change>[0-9]{1,18})",
+):
+    """Puts a draft in force, or takes a change back."""
+
+    def __init__(self, act: str, change_id: int, label: str = "") -> None:
+        self.act, self.change_id = act, change_id
+        style = {"apply": discord.ButtonStyle.success, "insist": discord.ButtonStyle.danger}
+        super().__init__(
+            discord.ui.Button(
+                label=label or act,
+                custom_id=f"dl:rv:{act}:{change_id}",
+                style=style.get(act, discord.ButtonStyle.secondary),
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Pressed, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> SettleButton:
+        return cls(match["act"], int(match["change"]))
+
+    async def done(self, interaction: Pressed, client: DatelineClient) -> None:
+        from bot.discord_app.review_pages import changes_page, made_page, preview_page
+
+        who, guild = who_of(interaction), str(interaction.guild_id)
+        if self.act == "insist" and not permissions.may_manage(interaction):
+            await tell(interaction, MANAGERS_ONLY)
+            return
+        await interaction.response.defer()
+        if self.act == "undo":
+            await client.desk.undo(who, self.change_id)
+            changes = await client.desk.changes(guild)
+            view = changes_page(changes, client.assistant.known(guild).knowledge)
+            await interaction.edit_original_response(view=view)
+            await tell(interaction, "Taken back. Replies are as they were before.")
+            return
+        try:
+            change = await client.desk.apply(who, self.change_id, self.act == "insist")
+        except Broken as error:  # the knowledge moved since the preview
+            drafted = Drafted(error.change, error.preview)
+            view = preview_page(drafted, client.assistant.known(guild).knowledge)
+            await interaction.edit_original_response(view=view)
+            return
+        known = client.assistant.known(guild).knowledge
+        await interaction.edit_original_response(view=made_page(change, known))
+
+
+async def show_group(interaction: Pressed, client: DatelineClient, row: int) -> None:
+    """Replaces the page by a group's."""
+    from bot.discord_app.review_pages import group_page
+
+    guild = str(interaction.guild_id)
+    group = await client.desk.group(guild, row)
+    view = group_page(group, client.assistant.known(guild).knowledge)
+    await interaction.edit_original_response(view=view)
+
+
+ALL = (QueueButton, OpenButton, GroupButton, SettleButton)

@@ -1,0 +1,179 @@
+"""The desk's forms: a wording, an answer, a known unknown. What is typed is checked by the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import discord
+
+from bot import request
+from bot.assistant import Known
+from bot.core.types import Side
+from bot.discord_app import permissions
+from bot.discord_app.buttons import Pressed
+from bot.discord_app.escape import clamp
+from bot.discord_app.review_buttons import client_of, tell, who_of
+from bot.discord_app.sorry import apologise
+from bot.review.changes import Change, Kind
+from bot.review.form import ReviewError, entry_id_for, numbers
+from bot.review.groups import Group
+
+MAX_CHOICES = 25  # of a select, Discord's limit
+OPTION_CHARS = 100
+MAX_QUESTION_CHARS = 300
+MAX_OTHER_WORDINGS = 10  # of a group, that a new entry takes along
+
+Text = discord.ui.TextInput[Any]
+
+
+class Form(discord.ui.Modal):
+    """A form about one group; submitting it shows what it would change."""
+
+    def __init__(self, title: str, group: Group, known: Known) -> None:
+        super().__init__(title=title)
+        self.group, self.known = group, known
+
+    def field(self, label: str, component: discord.ui.Item[Any], hint: str = "") -> None:
+        self.add_item(discord.ui.Label(text=label, component=component, description=hint or None))
+
+    def change(self) -> Change:
+        """What was typed. Raises ReviewError."""
+        raise NotImplementedError
+
+    async def on_submit(self, interaction: Pressed, /) -> None:
+        from bot.discord_app.review_pages import preview_page
+
+        request.begin(f"i{interaction.id}")
+        client = client_of(interaction)
+        if await permissions.refused(interaction, client.log):
+            return
+        await interaction.response.defer()
+        try:
+            drafted = await client.desk.draft(who_of(interaction), self.change())
+        except ReviewError as error:
+            await tell(interaction, f"{error} Nothing was changed.")
+            return
+        known = client.assistant.known(str(interaction.guild_id)).knowledge
+        await interaction.edit_original_response(view=preview_page(drafted, known))
+
+    async def on_error(  # type: ignore[override]  # a modal's has no item, in discord.py too
+        self, interaction: Pressed, error: Exception, /
+    ) -> None:
+        await apologise(interaction, "a form", error)
+
+    def others(self, question: str) -> tuple[str, ...]:
+        """The group's further wordings, for a new entry."""
+        asked = [one.question for one in self.group.questions]
+        wanted = dict.fromkeys(text for text in asked if text.lower() != question.lower())
+        return tuple(wanted)[:MAX_OTHER_WORDINGS]
+
+
+class MeansForm(Form):
+    """The question is another wording of something known."""
+
+    def __init__(self, group: Group, known: Known) -> None:
+        super().__init__("It means…", group, known)
+        self.entry: discord.ui.Select[Any] = discord.ui.Select(
+            required=False,
+            options=[
+                discord.SelectOption(label=clamp(question, OPTION_CHARS), value=name)
+                for name, question in _choices(group, known)
+            ],
+        )
+        self.other = Text(required=False, max_length=MAX_QUESTION_CHARS)
+        self.wording = Text(
+            default=clamp(group.lead.question, MAX_QUESTION_CHARS), max_length=MAX_QUESTION_CHARS
+        )
+        if self.entry.options:
+            self.field("This question of mine", self.entry)
+        self.field("Or another one", self.other, "Its id, or its question as I show it")
+        self.field("The wording to learn", self.wording, "Take out names and chat; keep the point")
+
+    def change(self) -> Change:
+        name = self.other.value.strip()
+        if name:
+            entry = _named(name, self.known)
+        elif self.entry.values:
+            entry = self.entry.values[0]
+        else:
+            raise ReviewError("Choose which question of mine it means.")
+        return Change(
+            0, "", "", Kind.PHRASING, entry, self.wording.value.strip(), origin=self.group.key
+        )
+
+
+class WriteForm(Form):
+    """A question the article answers and nobody has curated."""
+
+    def __init__(self, group: Group, known: Known) -> None:
+        super().__init__("Write an answer", group, known)
+        self.question = Text(
+            default=clamp(group.lead.question, MAX_QUESTION_CHARS), max_length=MAX_QUESTION_CHARS
+        )
+        limit = known.index.policy.max_reply_chars
+        self.answer = Text(style=discord.TextStyle.paragraph, max_length=min(4000, limit))
+        self.paragraphs = Text(required=False, max_length=40)
+        self.speaker = Text(required=False, max_length=80)
+        self.field("The question", self.question)
+        self.field("The answer", self.answer, "In your own words; only what the article says")
+        self.field("Paragraph of the article", self.paragraphs, "For example 2, or 2, 5")
+        self.field("Who says so", self.speaker, "Empty: the article itself")
+
+    def change(self) -> Change:
+        question = self.question.value.strip()
+        return Change(
+            0, "", "", Kind.ANSWER, entry_id_for(question, self.known), question,
+            self.others(question), answer=self.answer.value.strip(),
+            paragraphs=numbers(self.paragraphs.value), speaker=self.speaker.value.strip(),
+            origin=self.group.key,
+        )  # fmt: skip
+
+
+class SilentForm(Form):
+    """A question that the article does not answer."""
+
+    def __init__(self, group: Group, known: Known) -> None:
+        super().__init__("The article does not say", group, known)
+        self.question = Text(
+            default=clamp(group.lead.question, MAX_QUESTION_CHARS), max_length=MAX_QUESTION_CHARS
+        )
+        self.topic = Text(required=False, max_length=100)
+        self.nearest = Text(required=False, max_length=MAX_QUESTION_CHARS)
+        self.field("The question", self.question)
+        self.field("“The article does not say …”", self.topic, "For example: what it costs")
+        self.field("The nearest it does say", self.nearest, "An id or question of mine, or empty")
+
+    def change(self) -> Change:
+        question, nearest = self.question.value.strip(), self.nearest.value.strip()
+        return Change(
+            0, "", "", Kind.UNKNOWN, entry_id_for(question, self.known), question,
+            self.others(question), topic=self.topic.value.strip().rstrip("."),
+            nearest=_named(nearest, self.known) if nearest else "", origin=self.group.key,
+        )  # fmt: skip
+
+
+def _choices(group: Group, known: Known) -> list[tuple[str, str]]:
+    """(id, question) of the entries nearest to the group."""
+    entries = map(known.knowledge.entry, group.nearest)
+    return [
+        (entry.id, entry.question)
+        for entry in entries
+        if entry is not None and entry.side in (Side.ANSWER, Side.UNSTATED)
+    ][:MAX_CHOICES]
+
+
+def _named(text: str, known: Known) -> str:
+    """The id of the entry that somebody named by id or by question. Raises ReviewError."""
+    plain = text.strip("`").lower().rstrip("?!. ")
+    for entry in known.knowledge.entries:
+        if plain in (entry.id.lower(), entry.question.lower().rstrip("?!. ")):
+            return entry.id
+    raise ReviewError(f"I know no question or id “{clamp(text, 60)}”.")
+
+
+FORM_OF: dict[str, Callable[[Group, Known], Form]] = {
+    "mean": MeansForm,
+    "write": WriteForm,
+    "unknown": SilentForm,
+}

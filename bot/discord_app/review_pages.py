@@ -1,0 +1,177 @@
+"""What moderators see of the desk: the queue, a group, a preview, the changes. No decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import discord
+
+from bot.core.types import Knowledge
+from bot.discord_app.card import page
+from bot.discord_app.escape import curated, escape
+from bot.discord_app.overview import within
+from bot.discord_app.review_buttons import GroupButton, OpenButton, QueueButton, SettleButton
+from bot.discord_app.review_words import kind_of, moment
+from bot.review.changes import Change, Kind
+from bot.review.desk import Drafted
+from bot.review.groups import Group
+from bot.review.preview import Difference, Preview
+
+PAGE_GROUPS = 5  # each with its button
+MAX_EXAMPLES = 5
+MAX_DIFFERENCES = 12
+MAX_CHANGES = 5  # of a page, the newest
+QUESTION_CHARS = 120
+SOURCES = {
+    "case": "a case",
+    "verdict": "a moderator's verdict",
+    "wording": "a written wording",
+    "log": "asked before",
+    "leaning": "a written wording",
+}
+View = discord.ui.LayoutView
+
+
+def queue_page(groups: Sequence[Group], number: int = 1) -> View:
+    """One page of the queue, each group with the button that opens it."""
+    start = (number - 1) * PAGE_GROUPS
+    shown = groups[start : start + PAGE_GROUPS]
+    if not shown:
+        return page("Nothing waits. Every question was answered, or was dealt with.", "Queue")
+    lines = [_group_line(start + at, group) for at, group in enumerate(shown, 1)]
+    total = f"{len(groups)} group{'' if len(groups) == 1 else 's'} of questions, most asked first"
+    view = page(within("\n".join([f"-# {total}", *lines])), "Queue")
+    _row(view, (OpenButton(group.key, f"Open {start + at}") for at, group in enumerate(shown, 1)))
+    turns = [QueueButton(number - 1, "Previous")] if number > 1 else []
+    if start + PAGE_GROUPS < len(groups):
+        turns.append(QueueButton(number + 1, "Next"))
+    _row(view, turns)
+    return view
+
+
+def _group_line(number: int, group: Group) -> str:
+    small = [kind_of(group.lead), f"last {moment(group.last, 'R')}"]
+    if len(group.questions) > 1:
+        small.append(f"{len(group.questions)} wordings")
+    small += [_triaged(group)] if _triaged(group) else []
+    question = escape(group.lead.question, QUESTION_CHARS)
+    return f"**{number}. {group.count}×** {question}\n-# {' · '.join(small)}"
+
+
+def _triaged(group: Group) -> str:
+    who = f"<@{group.lead.triaged_by}>" if group.lead.triaged_by.isdigit() else "a moderator"
+    words = {"assigned": f"{who} sees to it", "later": "left for later"}
+    return words.get(group.triage, "")
+
+
+def group_page(group: Group, knowledge: Knowledge) -> View:
+    """One group in full, with what can be done about it."""
+    lines = [
+        f"**{group.count}×**, first {moment(group.first, 'R')}, last {moment(group.last, 'R')}",
+        *(
+            f"- {escape(one.question, QUESTION_CHARS)} ({one.count}×)"
+            for one in group.questions[:MAX_EXAMPLES]
+        ),
+    ]
+    if len(group.questions) > MAX_EXAMPLES:
+        lines.append(f"- and {len(group.questions) - MAX_EXAMPLES} wordings more")
+    lines.append(f"**Why it waits**: {curated(group.why)}")
+    near = [entry for entry in map(knowledge.entry, group.nearest[:3]) if entry is not None]
+    if near:
+        lines.append("**Nearest in what I know**")
+        lines += [f"- {curated(entry.question)} (`{entry.id}`)" for entry in near]
+    if _triaged(group):
+        lines.append(f"-# {_triaged(group)}")
+    view = page(within("\n".join(lines)), "Waiting question")
+    acts = (("mean", "It means…"), ("write", "Write an answer"), ("unknown", "Article is silent"))
+    _row(view, (GroupButton(act, group.key, label) for act, label in acts))
+    acts = (("assign", "I see to it"), ("later", "Later"), ("dismiss", "Dismiss"))
+    _row(view, [*(GroupButton(act, group.key, label) for act, label in acts),
+                QueueButton(1, "Back to the queue")])  # fmt: skip
+    return view
+
+
+def preview_page(drafted: Drafted, knowledge: Knowledge) -> View:
+    """What a change would change, before it is made."""
+    found, change = drafted.preview, drafted.change
+    lines = [change_words(change, knowledge), f"-# {_summary(found)}"]
+    if found.broken:
+        lines.append("**It would break**")
+        lines += map(_difference, found.broken[:MAX_DIFFERENCES])
+        lines.append("Only who manages the server may make it all the same; that is recorded.")
+    rest = [one for one in found.differences if not one.broken]
+    if rest:
+        lines.append("**It would change**")
+        lines += map(_difference, rest[:MAX_DIFFERENCES])
+        if len(rest) > MAX_DIFFERENCES:
+            lines.append(f"- and {len(rest) - MAX_DIFFERENCES} more")
+    lines += [f"**Look again**: {curated(words)}" for words in found.warnings]
+    view = page(within("\n".join(lines)), "What this would change")
+    act, label = ("insist", "Make it all the same") if found.broken else ("apply", "Make it so")
+    _row(view, [SettleButton(act, change.id, label), QueueButton(1, "Leave it")])
+    return view
+
+
+def _summary(found: Preview) -> str:
+    changed = len(found.differences)
+    reply = "no reply changes" if not changed else f"{changed} of them change"
+    return f"{found.asked} questions were asked again, with and without it: {reply}."
+
+
+def _difference(one: Difference) -> str:
+    source = SOURCES.get(one.source, one.source)
+    words = f"{curated(one.before[:80])} → {curated(one.after[:80])}"
+    return f"- {escape(one.question, QUESTION_CHARS)} ({source}): {words}"
+
+
+def change_words(change: Change, knowledge: Knowledge) -> str:
+    """A change in a sentence or two."""
+    question = escape(change.question, QUESTION_CHARS)
+    if change.kind is Kind.PHRASING:
+        entry = knowledge.entry(change.entry_id)
+        of = curated(entry.question) if entry is not None else "an entry that is gone"
+        return f"**New wording** “{question}” for **{of}** (`{change.entry_id}`)"
+    if change.kind is Kind.UNKNOWN:
+        topic = f": the article does not say {escape(change.topic, 120)}" if change.topic else ""
+        return f"**Not in the article** “{question}”{topic} (`{change.entry_id}`)"
+    where = ", ".join(map(str, change.paragraphs)) or "none"
+    who = escape(change.speaker, 60) or "the article"
+    return (
+        f"**New answer** to “{question}” (`{change.entry_id}`)\n{curated(change.answer[:400])}\n"
+        f"-# says {who}, paragraph {where}"
+    )
+
+
+def made_page(change: Change, knowledge: Knowledge) -> View:
+    """A change that is in force now."""
+    view = page(f"{change_words(change, knowledge)}\nIn force in this server from now on.", "Done")
+    _row(view, [SettleButton("undo", change.id, "Undo"), QueueButton(1, "Back to the queue")])
+    return view
+
+
+def changes_page(changes: Sequence[Change], knowledge: Knowledge) -> View:
+    """The changes in force, newest first, each with its undo."""
+    if not changes:
+        return page("This server has no changes of its own.", "Changes")
+    newest = list(reversed(changes))[:MAX_CHANGES]
+    lines: list[str] = []
+    for change in newest:
+        who = f"<@{change.made_by}>" if change.made_by.isdigit() else "a moderator"
+        origin = f", from question {change.origin}" if change.origin else ""
+        broke = ", overriding a check" if change.overridden else ""
+        lines.append(f"**{change.id}.** {change_words(change, knowledge)}")
+        lines.append(f"-# {who}, {moment(change.made_at, 'R')}{origin}{broke}")
+    if len(changes) > MAX_CHANGES:
+        lines.append(f"-# and {len(changes) - MAX_CHANGES} older ones")
+    view = page(within("\n".join(lines)), "Changes of this server")
+    _row(view, (SettleButton("undo", change.id, f"Undo {change.id}") for change in newest))
+    return view
+
+
+def _row(view: View, items: Iterable[discord.ui.Item[Any]]) -> None:
+    row: discord.ui.ActionRow[View] = discord.ui.ActionRow()
+    for item in items:
+        row.add_item(item)
+    if row.children:
+        view.add_item(row)
