@@ -4,9 +4,10 @@
 
 Peers look through the same phrasings: rapidfuzz's `extractOne` with WRatio, and ChatterBot's
 BestMatch (`pip install .[bench]`; its default tagger needs a download, so its LowercaseTagger
-and its text search over all phrasings are used). Where ChatterBot is not installed its comparison, difflib's ratio of the lower-case texts,
-is run in a plain loop and the table says so. FILE holds JSON lines with "q"; without it the
-pack's own phrasings are asked with their words in another order.
+and its text search over all phrasings are used). Where ChatterBot is not installed its
+comparison, difflib's ratio of the lower-case texts, is run in a plain loop and the table says
+so. FILE holds JSON lines with "q"; without it the pack's own phrasings are asked with their
+words in another order.
 """
 
 from __future__ import annotations
