@@ -69,7 +69,8 @@ def exact_of(book: Phrasebook) -> dict[str, str]:
     """A phrasing, cleaned -> its entry."""
     exact: dict[str, str] = {}
     for text, owner in zip(book.phrasings, book.owner, strict=True):
-        exact.setdefault(" ".join(tokenize(text)), book.entry_ids[owner])
+        key = " ".join(tokenize(text))
+        exact.setdefault(text if key == text else key, book.entry_ids[owner])  # kept once
     return exact
 
 

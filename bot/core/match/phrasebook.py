@@ -27,6 +27,7 @@ LETTERS, WORDS, MEANING = 0.25, 0.25, 0.5
 UNKNOWN_SHARE = 0.3  # how much a feature no phrasing has counts in the length of a question
 POSTINGS_BUDGET = 60_000  # postings read for one question at most
 NEIGHBOURS = 128  # phrasings that take part in the vote
+NEAR = 0.4  # of the greatest likeness: mostly more than enough phrasings, of a large pack few
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +143,23 @@ def likeness_to(book: Phrasebook, text: str, vector: Floats | None = None) -> Fl
     return likeness
 
 
+def most_alike(likeness: Floats, size: int) -> Rows:
+    """The `size` rows with the greatest likeness above 0, most alike first."""
+    rows = np.flatnonzero(likeness > NEAR * likeness.max(initial=0.0))
+    if len(rows) < size:  # not enough of them stand out
+        rows = np.flatnonzero(likeness > 0.0)
+    if len(rows) > size:
+        rows = rows[np.argpartition(-likeness[rows], size - 1)[:size]]
+    return rows[np.argsort(-likeness[rows], kind="stable")].astype(np.int64)
+
+
 def nearest(
     book: Phrasebook, likeness: Floats, leave_out: Rows | None = None, size: int = NEIGHBOURS
 ) -> Neighbours:
     """The `size` phrasings with the greatest likeness, without the rows left out."""
     if leave_out is not None:
         likeness[leave_out] = -1.0
-    size = min(size, len(likeness))
-    rows = np.argpartition(-likeness, size - 1)[:size] if size else np.zeros(0, np.int64)
-    rows = rows[likeness[rows] > 0.0]
-    rows = rows[np.argsort(-likeness[rows], kind="stable")].astype(np.int64)
+    rows = most_alike(likeness, size)
     if not len(rows):
         return Neighbours(rows, likeness[rows], np.zeros((0, 0), np.float32))
     dense = _dense_rows(book, rows)

@@ -18,7 +18,7 @@ from bot.core.match.phrasebook import Floats, Neighbours, Phrasebook
 
 RIDGE = 0.3  # how far a phrasing may miss its own entry; flat from 0.1 to 1 on practice
 TOLD = 3  # phrasings named for each entry
-EXPLAINED = 12  # ballots whose phrasings are named; a few more than a verdict keeps
+EXPLAINED = 8  # ballots whose phrasings are named, as many as a verdict keeps
 SMALLEST_TOLD = 0.02  # an entry with a smaller share gets no ballot
 
 
