@@ -16,7 +16,7 @@ from bot.core.match.index import Index
 from bot.core.types import Knowledge, Place, Reply
 from bot.index.cache import load_or_build
 from bot.packs.find import find_pack, list_packs
-from bot.packs.load import load_pack
+from bot.packs.kept import load_kept
 from bot.store import backup
 from bot.store.key import load_key
 from bot.store.lock import one_instance
@@ -47,11 +47,16 @@ def default_pack(settings: Settings) -> str:
     return settings.knowledge.pack or (packs[0] if packs else "")
 
 
+def cache_folder(settings: Settings) -> Path:
+    """What is costly to make from a pack, and can be made again."""
+    return settings.data_folder / "cache"
+
+
 def knowledge_of(settings: Settings, pack: str = "") -> Knowledge:
     """The knowledge of a pack. Raises PackError."""
     root = settings.knowledge_folder
     folder = find_pack(pack or default_pack(settings), root)
-    return load_pack(folder, root / "smalltalk.yaml")
+    return load_kept(folder, root / "smalltalk.yaml", cache_folder(settings))
 
 
 def parts_of(settings: Settings, pack: str = "") -> tuple[Knowledge, Index]:
@@ -61,7 +66,7 @@ def parts_of(settings: Settings, pack: str = "") -> tuple[Knowledge, Index]:
     slow.daemon = True
     slow.start()
     try:
-        return knowledge, load_or_build(knowledge, settings.data_folder / "cache")
+        return knowledge, load_or_build(knowledge, cache_folder(settings))
     finally:
         slow.cancel()
 

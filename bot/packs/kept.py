@@ -1,0 +1,97 @@
+"""A pack that loaded without a fault, kept as JSON: reading that is five times as fast as YAML.
+
+One file a folder, good for as long as no byte of the pack changes and neither do the sources of
+this room and the nouns. A damaged or foreign file is ignored and written anew; a folder that
+cannot be written is no fault.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import astuple, replace
+from pathlib import Path
+from typing import Any
+
+from bot.core import types
+from bot.core.types import (
+    Article,
+    Case,
+    Entry,
+    Fact,
+    Knowledge,
+    Lexicon,
+    Name,
+    Paragraph,
+    Side,
+)
+from bot.packs.form import FILES
+from bot.packs.load import load_pack
+
+
+def load_kept(folder: Path, smalltalk: Path, cache: Path) -> Knowledge:
+    """The knowledge in a folder, from `cache` where it is kept there. Raises PackError."""
+    name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    path = cache / f"pack-{name}.json"
+    try:
+        key = _key(folder, smalltalk)
+        kept = json.loads(path.read_bytes())
+        if kept["key"] == key:
+            return _thaw(kept["knowledge"])
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    knowledge = load_pack(folder, smalltalk)
+    _keep(path, {"key": _key(folder, smalltalk), "knowledge": astuple(knowledge)})
+    return knowledge
+
+
+def _key(folder: Path, smalltalk: Path) -> str:
+    """A digest of all that decides what a pack becomes."""
+    digest = hashlib.sha256(str(folder.resolve()).encode())
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    files = (folder / f"{name}.yaml" for name in FILES if name != "smalltalk")
+    for path in (Path(types.__file__), *sources, smalltalk, *files):
+        content = path.read_bytes() if path.is_file() else b""
+        digest.update(f"\0{path.name} {path.is_file()} {len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _keep(path: Path, kept: dict[str, Any]) -> None:
+    """One file, replaced whole or not at all."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(".tmp")
+        draft.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
+        draft.replace(path)
+    except (OSError, ValueError):
+        return
+
+
+def _tuples(value: Any) -> Any:
+    """JSON's lists as the tuples they were."""
+    if isinstance(value, list):
+        return tuple(item if isinstance(item, str) else _tuples(item) for item in value)
+    return value
+
+
+def _thaw(row: list[Any]) -> Knowledge:
+    slug, version, entries, article, facts, lexicon, cases, ungrounded = _tuples(row)
+    names, *others = lexicon
+    return Knowledge(
+        slug,
+        version,
+        tuple(Entry(name, Side(side), *rest) for name, side, *rest in entries),
+        _article(article),
+        tuple(Fact(*fact) for fact in facts),
+        Lexicon(tuple(Name(*name) for name in names), *others),
+        tuple(Case(*case) for case in cases),
+        ungrounded,
+    )
+
+
+def _article(row: tuple[Any, ...] | None) -> Article | None:
+    if row is None:
+        return None
+    article = Article(*row)
+    return replace(article, paragraphs=tuple(Paragraph(*each) for each in row[-1]))
