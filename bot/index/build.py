@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.core.english import FUNCTION_WORDS
 from bot.core.match.features import tokenize
@@ -65,13 +65,18 @@ def subject_words_of(knowledge: Knowledge) -> frozenset[str]:
     return frozenset(words - FUNCTION_WORDS)
 
 
-def exact_of(book: Phrasebook) -> dict[str, str]:
-    """A phrasing, cleaned -> its entry."""
+def exact_of(book: Phrasebook, keys: Sequence[str] = ()) -> dict[str, str]:
+    """A phrasing, cleaned and in bare words -> its entry. `keys` as `bare_of` gives them."""
     exact: dict[str, str] = {}
-    for text, owner in zip(book.phrasings, book.owner, strict=True):
-        key = " ".join(tokenize(text))
-        exact.setdefault(text if key == text else key, book.entry_ids[owner])  # kept once
+    for key, text, owner in zip(keys or bare_of(book), book.phrasings, book.owner, strict=True):
+        exact.setdefault(key or text, book.entry_ids[owner])
     return exact
+
+
+def bare_of(book: Phrasebook) -> list[str]:
+    """Each phrasing in bare words; "" where it is that already, so that it is kept once."""
+    keys = (" ".join(tokenize(text)) for text in book.phrasings)
+    return ["" if key == text else key for key, text in zip(keys, book.phrasings, strict=True)]
 
 
 def worded_of(book: Phrasebook, siblings: Mapping[str, frozenset[str]]) -> dict[Wording, str]:

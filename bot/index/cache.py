@@ -2,8 +2,9 @@
 
 Two kinds of file: the whole index of one version of a pack, keyed by everything it was made
 from; and the meanings of single phrasings, keyed by their text, so that an edited pack only
-reads what is new. A damaged or foreign file is ignored and written anew; a folder that cannot
-be written is no fault.
+reads what is new. The largest array, the solved gifts, lies in a file of its own and is mapped
+into memory, so that a bot nobody asks does not hold it. A damaged or foreign file is ignored and
+written anew; a folder that cannot be written is no fault.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -22,10 +24,10 @@ from bot.core.clean import Spelling
 from bot.core.match.index import Index
 from bot.core.match.phrasebook import Phrasebook
 from bot.core.types import Knowledge, Policy
-from bot.index.build import build_index, exact_of
+from bot.index.build import bare_of, build_index, exact_of
 from bot.index.encoder import SentenceEncoder, engine_name, english, load_encoder
 
-FORMAT = "10"  # to be raised when features or scoring change
+FORMAT = "12"  # to be raised when features or scoring change
 MAX_KEPT_VECTORS = 200_000  # of single phrasings, newest kept: 150 MB on disk
 ARRAYS = (
     "owner", "idf", "row_start", "columns_of", "weights_of", "column_start", "rows_of",
@@ -39,14 +41,18 @@ def load_or_build(knowledge: Knowledge, folder: Path) -> Index:
     encoder = load_encoder()
     text = f"{FORMAT} {knowledge.slug} {knowledge.version} {encoder is not None}"
     path = folder / f"index-{hashlib.sha256(text.encode()).hexdigest()[:24]}.npz"
+    gifts = path.with_suffix(".gifts.npy")
     try:
         with np.load(path, allow_pickle=False) as kept:
-            return _thaw({name: kept[name] for name in kept.files}, knowledge, encoder)
-    except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile):
+            arrays = {name: kept[name] for name in kept.files}
+        return _thaw(arrays, _mapped(gifts, arrays["solved"]), knowledge, encoder)
+    except (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile):
         pass
     reader = _Meanings(encoder, folder / "meanings.npz") if encoder is not None else None
     index = build_index(knowledge, encode=reader)
-    _write(path, _frozen(index))
+    if index.book.gifts is not None:
+        _write(gifts, lambda draft: np.save(draft, np.asfortranarray(index.book.gifts)))
+    _write(path, lambda draft: np.savez(draft, **_frozen(index)))  # type: ignore[arg-type]
     if reader is not None:
         reader.keep()
     return index
@@ -56,6 +62,7 @@ def _frozen(index: Index) -> dict[str, npt.NDArray[Any]]:
     book = index.book
     words = {
         "phrasings": book.phrasings,
+        "bare": bare_of(book),
         "vocabulary": list(book.vocabulary),
         "concepts": dict(book.concepts),
         "pack_words": dict(index.spelling.pack_words),
@@ -70,13 +77,26 @@ def _frozen(index: Index) -> dict[str, npt.NDArray[Any]]:
     arrays["words"] = np.frombuffer(json.dumps(words).encode(), np.uint8)
     # Half the bytes; the difference lies far below what decides anything.
     empty = np.zeros(0, np.float16)
-    arrays["gifts"] = np.zeros(0, np.float32) if book.gifts is None else book.gifts
+    arrays["solved"] = np.array([] if book.gifts is None else book.gifts.shape, np.int64)
     arrays["vectors"] = empty if book.vectors is None else book.vectors.astype(np.float16)
     return arrays
 
 
+def _mapped(path: Path, shape: npt.NDArray[np.int64]) -> Vectors | None:
+    """The gifts of that shape, in columns; None where there are none. Raises ValueError."""
+    if not shape.size:
+        return None
+    gifts = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+    if gifts.shape != tuple(shape) or gifts.dtype != np.float32 or not gifts.flags.f_contiguous:
+        raise ValueError(f"{path}: not the gifts of this index")
+    return gifts
+
+
 def _thaw(
-    kept: dict[str, npt.NDArray[Any]], knowledge: Knowledge, encoder: SentenceEncoder | None
+    kept: dict[str, npt.NDArray[Any]],
+    gifts: Vectors | None,
+    knowledge: Knowledge,
+    encoder: SentenceEncoder | None,
 ) -> Index:
     words = json.loads(kept["words"].tobytes())
     book = Phrasebook(
@@ -86,13 +106,13 @@ def _thaw(
         concepts=words["concepts"],
         vectors=kept["vectors"].astype(np.float32) if kept["vectors"].size else None,
         encoder=encoder,
-        gifts=np.asfortranarray(kept["gifts"]) if kept["gifts"].size else None,
+        gifts=gifts,
         **{name: kept[name] for name in ARRAYS},
     )
     return Index(
         book,
         Spelling(words["pack_words"], english(), words["spellings"]),
-        exact_of(book),
+        exact_of(book, words["bare"]),
         {(kind, tuple(heard)): name for kind, heard, name in words["worded"]},
         frozenset(words["subject_words"]),
         Policy(**words["policy"]),
@@ -112,7 +132,7 @@ class _Meanings:
             with np.load(path, allow_pickle=False) as kept:
                 for key, vector in zip(kept["keys"], kept["vectors"], strict=True):
                     self._known[int(key)] = vector
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile):
             self._known = {}
 
     def __call__(self, texts: tuple[str, ...]) -> Vectors:
@@ -131,19 +151,20 @@ class _Meanings:
     def keep(self) -> None:
         keys = list(self._known)[-MAX_KEPT_VECTORS:]
         vectors = np.array([self._known[key] for key in keys], np.float16)
-        _write(self._path, {"keys": np.array(keys, np.uint64), "vectors": vectors})
+        arrays = {"keys": np.array(keys, np.uint64), "vectors": vectors}
+        _write(self._path, lambda draft: np.savez(draft, **arrays))  # type: ignore[arg-type]
 
 
 def _key(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
-def _write(path: Path, arrays: dict[str, npt.NDArray[Any]]) -> None:
+def _write(path: Path, save: Callable[[Path], None]) -> None:
     """One file, replaced whole or not at all."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(".tmp.npz")
-        np.savez(draft, **arrays)  # type: ignore[arg-type]
+        draft = path.with_suffix(f".tmp{path.suffix}")
+        save(draft)
         draft.replace(path)
     except OSError:
         return
