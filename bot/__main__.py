@@ -28,6 +28,7 @@ VERBS = {
     "eval": "right, wrong, suggested and declined on labelled questions",
     "log": "what moderators see: list, show, unanswered, stats, export, browse",
     "replay": "ask the logged questions again and show which replies change",
+    "overlay": "changes that moderators made in a server: list them, write them into the pack",
     "sync": "send the commands to Discord",
     "backup": "a checked copy of the log, while the bot runs",
     "restore": "put a copy in the log's place",

@@ -198,12 +198,7 @@ class ReviewTables:
 
     async def changes(self, guild_id: str | None, *states: State) -> tuple[Change, ...]:
         """The changes in these states, oldest first; `None` for those of every server."""
-        tests, values = of_guild(guild_id)
-        tests.append(f"state IN ({', '.join('?' * len(states))})")
-        sql = f"SELECT {_CHANGE} FROM change WHERE {' AND '.join(tests)} ORDER BY id"
-        async with reading(self._path) as connection:
-            found = await fetch(connection, sql, (*values, *(state.value for state in states)))
-        return tuple(map(_change, found))
+        return await changes_in(self._path, guild_id, *states)
 
     async def judged(self, guild_id: str, pack: str) -> tuple[Judged, ...]:
         """The verdicts on rows whose text is still there."""
@@ -216,6 +211,16 @@ class ReviewTables:
         async with reading(self._path) as connection:
             found = await fetch(connection, _ACTS, (guild_id, turn_id))
         return tuple(Act(*row) for row in found)
+
+
+async def changes_in(path: Path, guild_id: str | None, *states: State) -> tuple[Change, ...]:
+    """The changes in these states, oldest first; `None` for those of every server."""
+    tests, values = of_guild(guild_id)
+    tests.append(f"state IN ({', '.join('?' * len(states))})")
+    sql = f"SELECT {_CHANGE} FROM change WHERE {' AND '.join(tests)} ORDER BY id"
+    async with reading(path) as connection:
+        found = await fetch(connection, sql, (*values, *(state.value for state in states)))
+    return tuple(map(_change, found))
 
 
 def _change(row: tuple[Any, ...]) -> Change:

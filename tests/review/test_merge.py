@@ -1,0 +1,122 @@
+"""Changes written into a copy of a pack: it passes `check` and says the same; they retire."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.assistant import Assistant
+from bot.core.types import Knowledge
+from bot.packs.inspect import inspect
+from bot.packs.load import load_pack
+from bot.packs.merge import MergeError, merge
+from bot.review.changes import Change, Kind, State, merged, with_overlay
+from bot.review.desk import Desk
+from bot.review.rows import Act
+from bot.store.log import SqliteLog
+from tests.core.small import small_index
+from tests.store.turns import KEY
+
+ROOT = Path(__file__).parents[2]
+PACK = ROOT / "knowledge" / "skerra-puffins"
+SHARED = ROOT / "knowledge" / "smalltalk.yaml"
+MADE = {"origin": 7, "state": State.LIVE, "made_by": "8000000001", "made_at": "2026-01-02T03:04Z"}
+CHANGES = (
+    Change(1, "1", PACK.name, Kind.PHRASING, "puffin_count", 'the "tally": how many?', **MADE),
+    Change(2, "1", PACK.name, Kind.PHRASING, "puffin_biology", "wingspan # of a bird", **MADE),
+    Change(
+        3, "1", PACK.name, Kind.ANSWER, "added_boat", "Is there a boat?", ("any ferry: when?",),
+        answer="A boat goes there.", paragraphs=(1,), **MADE,
+    ),
+    Change(
+        4, "1", PACK.name, Kind.UNKNOWN, "added_hotel", "Is there a hotel?", (),
+        topic="where to sleep", nearest="puffin_count", **MADE,
+    ),
+)  # fmt: skip
+
+
+def entries(knowledge: Knowledge) -> dict[str, tuple[object, ...]]:
+    return {
+        entry.id: (entry.side, entry.question, set(entry.phrasings), entry.answer, entry.nearest)
+        for entry in knowledge.entries
+    }
+
+
+def test_the_copy_says_what_the_overlay_says(tmp_path: Path) -> None:
+    """Entry by entry the same knowledge, no new fault, and each change is merged."""
+    assert merge(PACK, tmp_path / PACK.name, CHANGES) == ()
+    report = inspect(tmp_path / PACK.name, SHARED)
+    assert report.faults == inspect(PACK, SHARED).faults == ()
+    laid = with_overlay(load_pack(PACK, SHARED), CHANGES)
+    assert entries(report.knowledge) == entries(laid)
+    assert all(merged(report.knowledge, change) for change in CHANGES)
+    text = (tmp_path / PACK.name / "answers.yaml").read_text("utf-8")
+    assert "from question 7 of the log, by moderator 8000000001 on 2026-01-02" in text
+
+
+@pytest.mark.parametrize(
+    "phrasings", ["[one way, another]", "[]", "\n  - one way\n  - another", None]
+)
+def test_every_way_to_write_phrasings(tmp_path: Path, phrasings: str | None) -> None:
+    """Lists in brackets, by lines, empty or not there at all take the wording."""
+    pack = tmp_path / "pack"
+    pack.mkdir()
+    lines = ["ungrounded: true", "answers:", "- id: a", "  question: What?"]
+    lines += [] if phrasings is None else [f"  phrasings: {phrasings}"]
+    (pack / "answers.yaml").write_text("\n".join([*lines, "  answer: This."]), "utf-8")
+    change = replace(CHANGES[0], entry_id="a")
+    assert merge(pack, tmp_path / "out", [change, replace(change, entry_id="b")])[0].entry_id == "b"
+    (entry,) = load_pack(tmp_path / "out").answers()
+    assert entry.phrasings[-1] == change.question
+    assert entry.answer == "This."
+    with pytest.raises(MergeError, match="not empty"):
+        merge(pack, tmp_path / "out", [change])
+
+
+async def test_after_the_merge_the_changes_retire(tmp_path: Path) -> None:
+    """At the next start the pack alone says it, and the change is no longer in force."""
+    log = await SqliteLog.open(tmp_path / "log.db", KEY)
+    change = replace(CHANGES[0], pack="bakery", entry_id="flour", question="origin of the flour")
+    made = await log.review.add_change(replace(change, state=State.DRAFT, origin=0))
+    act = Act("2026-01-02T03:04:05.678Z", "8", "apply", "added a wording")
+    assert await log.review.set_state(made.id, State.LIVE, State.DRAFT, act, "", "1")
+    from tests.core.small import KNOWLEDGE
+
+    assistant = Assistant(KNOWLEDGE, small_index(), log)
+    await Desk(assistant, log.review).load()
+    assert assistant.servers == {}
+    assert [one.state for one in await log.review.changes("1", *State)] == [State.RETIRED]
+    await log.close()
+
+
+async def test_from_the_terminal(tmp_path: Path) -> None:
+    """`overlay list` and `overlay export`, with the log of a running bot beside it."""
+    knowledge = tmp_path / "knowledge"
+    shutil.copytree(PACK, knowledge / PACK.name)
+    log = await SqliteLog.open(tmp_path / "log.db", KEY)
+    act = Act("2026-01-02T03:04:05.678Z", "8", "apply", "added a wording")
+    for change in CHANGES:
+        made = await log.review.add_change(replace(change, state=State.DRAFT, origin=0))
+        await log.review.set_state(made.id, State.LIVE, State.DRAFT, act, "", "1")
+    env = {**os.environ, "DATELINE_DATABASE": str(tmp_path / "log.db"), "PYTHONPATH": str(ROOT),
+           "DATELINE_KNOWLEDGE": str(knowledge), "DATELINE_SEMANTIC": "off"}  # fmt: skip
+
+    def bot(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "bot", *words]
+        return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+
+    assert "puffin_count" in bot("overlay", "list").stdout
+    assert bot("overlay", "export", "--server", "2", "--output", "x").returncode == 1
+    out = str(tmp_path / "out")
+    exported = bot("overlay", "export", "--server", "1", "--output", out)
+    assert (exported.returncode, exported.stderr) == (0, "")
+    checked = bot("check", out, "--fast", "--json")
+    assert json.loads(checked.stdout)["packs"][0]["faults"] == []
+    await log.close()
