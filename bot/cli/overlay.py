@@ -1,8 +1,8 @@
 """`overlay`: the changes that moderators made in a server, over the pack.
 
 `overlay list` shows them. `overlay export --server ID --output FOLDER` writes a copy of the pack
-with them in it: look at the difference, run `check`, and copy the files over the pack's. At the next
-start the changes that the pack has by then retire by themselves.
+with them in it: look at the difference, run `check`, and copy the files over the pack's. At the
+next start the changes that the pack has by then retire by themselves.
 """
 
 from __future__ import annotations
