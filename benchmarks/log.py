@@ -155,6 +155,10 @@ def readings(
     yield "unanswered groups", lambda: log.unanswered(guild)
     yield "stats of 7 days", lambda: log.stats(guild, days_ago(7))
     yield "stats of all days", lambda: log.stats(guild)
+    if guild:
+        yield "open questions", lambda: log.review.open_questions(guild, "pack", 500)
+        yield "distinct questions", lambda: log.review.asked(guild, "pack", 2000)
+        yield "verdicts", lambda: log.review.judged(guild, "pack")
 
 
 async def measure(path: Path, rows: int, seconds: float) -> float:

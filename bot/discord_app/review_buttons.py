@@ -199,10 +199,9 @@ async def show_group(interaction: Pressed, client: DatelineClient, row: int) -> 
     """Replaces the page by a group's."""
     from bot.discord_app.review_pages import group_page
 
-    guild = str(interaction.guild_id)
-    group = await client.desk.group(guild, row)
-    view = group_page(group, client.assistant.known(guild).knowledge)
-    await interaction.edit_original_response(view=view)
+    group = await client.desk.group(str(interaction.guild_id), row)
+    known = client.assistant.known(str(interaction.guild_id)).knowledge
+    await interaction.edit_original_response(view=group_page(group, known))
 
 
 ALL = (QueueButton, OpenButton, GroupButton, SettleButton)

@@ -48,6 +48,7 @@ TRIAGED = {
 VERDICTS = ("right", "wrong", "decline")
 APPLY, UNDO = "apply", "undo"
 SETTLES = (APPLY, Triage.DISMISSED.value)  # acts after which a wording is dealt with
+REOPENS = (UNDO, Triage.OPEN.value)
 GONE = "This question is not in this server's log, or whoever asked it erased it."
 ERASED = "Whoever asked this erased it meanwhile. Nothing was changed."
 NO_DRAFT = "This draft is gone. Start again from `/review queue`."
@@ -130,6 +131,15 @@ class Desk:
         heard = Heard(alone, self._reply(alone.question, known))
         return grouped([heard], known)[0]
 
+    async def reopened(self, who: Who, row: int) -> Group:
+        """The group of a row that somebody wants to mend, even where it was dismissed before."""
+        acts = await self._store.acts_on(row, who.guild_id)
+        last = next((act.act for act in acts if act.act in (*SETTLES, *REOPENS)), "")
+        if last == Triage.DISMISSED:
+            opened = Act(self._clock(), who.user_id, Triage.OPEN.value, TRIAGED[Triage.OPEN], row)
+            await self._store.triage((row,), Triage.OPEN, opened, who.guild_id)
+        return await self.group(who.guild_id, row)
+
     async def changes(self, guild_id: str) -> tuple[Change, ...]:
         """The changes in force, oldest first."""
         return await self._live(guild_id)
@@ -152,8 +162,8 @@ class Desk:
     async def _done(self, guild_id: str, row: int) -> str:
         """What a moderator did that settled the wording; "" when it is not settled."""
         acts = await self._store.acts_on(row, guild_id)
-        last = next((act for act in acts if act.act in (*SETTLES, UNDO)), None)
-        if last is None or last.act == UNDO:
+        last = next((act for act in acts if act.act in (*SETTLES, *REOPENS)), None)
+        if last is None or last.act in REOPENS:
             return ""
         who = f"<@{last.by_id}>" if last.by_id else "A moderator"
         return f"{who} {last.words} meanwhile."

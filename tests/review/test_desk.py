@@ -191,6 +191,21 @@ async def test_dismissed_and_later(tmp_path: Path) -> None:
         assert (group.count, group.triage) == (2, "later")
 
 
+async def test_what_was_dismissed_can_be_taken_up_again(tmp_path: Path) -> None:
+    """Whoever mends a dismissed question opens it for all."""
+    async with bench(tmp_path) as b:
+        await b.ask(LOST)
+        await b.desk.triage(MONA, 1, Triage.DISMISSED)
+        assert await b.desk.queue("1") == ()
+        assert (await b.desk.reopened(MAX, 1)).lead.question == LOST
+        (group,) = await b.desk.queue("1")
+        assert group.key == 1
+        drafted = await b.desk.draft(MONA, wording("flour", "sourdough provenance"))
+        await b.desk.apply(MONA, drafted.change.id)
+        with pytest.raises(ReviewError, match="added a wording"):
+            await b.desk.reopened(MAX, 1)
+
+
 async def test_not_helpful_is_open_until_the_reply_changes(tmp_path: Path) -> None:
     """An answer marked as not helpful waits in the queue, and leaves it when it is mended."""
     async with bench(tmp_path) as b:

@@ -11,7 +11,7 @@ from discord import app_commands
 from bot.discord_app import permissions, review_pages, review_stats, review_words
 from bot.discord_app.card import page
 from bot.discord_app.commands.scope import SERVER, SERVER_INSTALL
-from bot.discord_app.review_buttons import show_group, who_of
+from bot.discord_app.review_buttons import who_of
 from bot.review.form import ReviewError
 
 if TYPE_CHECKING:
@@ -86,9 +86,12 @@ class Review(app_commands.Group):
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
         try:
-            await show_group(interaction, self.client, number)
+            group = await self.client.desk.reopened(who_of(interaction), number)
         except ReviewError as error:
             await interaction.edit_original_response(view=page(str(error)))
+            return
+        known = self.client.assistant.known(str(interaction.guild_id)).knowledge
+        await interaction.edit_original_response(view=review_pages.group_page(group, known))
 
     @app_commands.command(name="changes", description="Changes made in this server, with undo")
     async def changes(self, interaction: discord.Interaction[Any]) -> None:
