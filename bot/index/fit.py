@@ -23,7 +23,7 @@ from bot.core.match.score import match
 from bot.core.types import Knowledge, Policy, Query, Side
 from bot.index.solve import MOST, LeftOut, Solution, solve
 
-SAMPLE = 1200  # phrasings left out by themselves, and as many with their entry, at most
+SAMPLE = 800  # phrasings left out by themselves, and as many with their entry, at most
 SMALLEST = 40  # phrasings; a smaller pack keeps the defaults
 FALSE_SHARE = 0.15  # of the subjects left out whole; unseen near misses: about 3 % (practice)
 SUGGEST_SHARE = 0.30  # suggestions start at this share of the answering threshold

@@ -63,11 +63,31 @@ def solve(book: Phrasebook, groups: Sequence[Rows]) -> Solution:
     system[np.diag_indices(n)] += RIDGE
     units = np.zeros((n, len(wanted)), np.float32)
     units[wanted, np.arange(len(wanted))] = 1.0
-    solved = np.linalg.solve(system, np.concatenate([owners, units], axis=1))
+    solved = _solved(system, np.concatenate([owners, units], axis=1))
     gifts, columns = solved[:, :e], solved[:, e:]
     place = {int(row): at for at, row in enumerate(wanted)}
     left_out = tuple(_without(rows, owners, gifts, columns, place) for rows in groups)
     return Solution(np.asfortranarray(gifts, np.float32), left_out)
+
+
+def _solved(system: Floats, right: Floats) -> Floats:
+    """(n, m) solution by Cholesky's factors, block by block: half the work of a general solver.
+
+    Clipped cosines can leave the likeness a hair short of positive; the general solver then does.
+    """
+    try:
+        lower = np.linalg.cholesky(system)
+    except np.linalg.LinAlgError:
+        return np.linalg.solve(system, right)
+    n = len(system)
+    blocks = [slice(start, min(start + BLOCK, n)) for start in range(0, n, BLOCK)]
+    for block in blocks:
+        right[block] -= lower[block, : block.start] @ right[: block.start]
+        right[block] = np.linalg.solve(lower[block, block], right[block])
+    for block in reversed(blocks):
+        right[block] -= lower[block.stop :, block].T @ right[block.stop :]
+        right[block] = np.linalg.solve(lower[block, block].T, right[block])
+    return right
 
 
 def _without(
