@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.core.english import FUNCTION_WORDS
-from bot.core.match.features import tokenize
+from bot.core.match.features import concepts_in, tokenize
 from bot.core.match.index import Index
 from bot.core.match.kinds import count_kinds, with_covered
 from bot.core.match.phrasebook import Phrasebook
@@ -79,11 +79,30 @@ def bare_of(book: Phrasebook) -> list[str]:
     return ["" if key == text else key for key, text in zip(keys, book.phrasings, strict=True)]
 
 
-def worded_of(book: Phrasebook, siblings: Mapping[str, frozenset[str]]) -> dict[Wording, str]:
+GIVEN_SHARE = 0.9  # of the answers whose phrasings name it, from which a name goes without saying
+
+
+def given_of(knowledge: Knowledge, book: Phrasebook) -> frozenset[str]:
+    """The lexicon's names that so many answers are asked with that they tell none apart."""
+    names = {name.name.lower() for name in knowledge.lexicon.names}
+    answers = {entry.id for entry in knowledge.answers()}
+    asked: dict[str, set[str]] = {name: set() for name in names}
+    for text, owner in zip(book.phrasings, book.owner, strict=True):
+        if book.entry_ids[owner] in answers:
+            for concept in concepts_in(tokenize(text), book.concepts):
+                if concept in names:
+                    asked[concept].add(book.entry_ids[owner])
+    least = max(1.0, GIVEN_SHARE * len(answers))
+    return frozenset(name for name, entries in asked.items() if len(entries) >= least)
+
+
+def worded_of(
+    book: Phrasebook, siblings: Mapping[str, frozenset[str]], given: frozenset[str]
+) -> dict[Wording, str]:
     """A wording -> the one entry it means, or the one that covers all that share it."""
     owners: dict[Wording, set[str]] = {}
     for text, owner in zip(book.phrasings, book.owner, strict=True):
-        found = wording(tokenize(text), book.concepts)
+        found = wording(tokenize(text), book.concepts, given)
         if found[1]:
             owners.setdefault(found, set()).add(book.entry_ids[owner])
     meant: dict[Wording, str] = {}
@@ -107,13 +126,15 @@ def build_index(
     read = (encode or encoder.encode) if encoder is not None else None
     book = phrasebook_of(knowledge, spelling, encoder, start.max_question_chars, read)
     siblings = siblings_of(knowledge)
+    given = given_of(knowledge, book)
     index = Index(
         book,
         spelling,
         exact_of(book),
-        worded_of(book, siblings),
+        worded_of(book, siblings, given),
         subject_words_of(knowledge),
         start,
+        given,
         siblings,
         kinds_of(book, siblings),
         engine_name(encoder),

@@ -27,7 +27,7 @@ from bot.core.types import Knowledge, Policy
 from bot.index.build import bare_of, build_index, exact_of
 from bot.index.encoder import SentenceEncoder, engine_name, english, load_encoder
 
-FORMAT = "12"  # to be raised when features or scoring change
+FORMAT = "15"  # to be raised when features or scoring change
 MAX_KEPT_VECTORS = 200_000  # of single phrasings, newest kept: 150 MB on disk
 ARRAYS = (
     "owner", "idf", "row_start", "columns_of", "weights_of", "column_start", "rows_of",
@@ -68,6 +68,7 @@ def _frozen(index: Index) -> dict[str, npt.NDArray[Any]]:
         "pack_words": dict(index.spelling.pack_words),
         "spellings": dict(index.spelling.spellings),
         "subject_words": sorted(index.subject_words),
+        "given": sorted(index.given),
         "siblings": {name: sorted(covered) for name, covered in index.siblings.items()},
         "kinds": dict(index.kinds),
         "worded": [[kind, list(words), name] for (kind, words), name in index.worded.items()],
@@ -116,6 +117,7 @@ def _thaw(
         {(kind, tuple(heard)): name for kind, heard, name in words["worded"]},
         frozenset(words["subject_words"]),
         Policy(**words["policy"]),
+        frozenset(words["given"]),
         {name: frozenset(covered) for name, covered in words["siblings"].items()},
         {name: tuple(counts) for name, counts in words["kinds"].items()},
         engine_name(encoder),

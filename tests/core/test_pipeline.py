@@ -130,6 +130,6 @@ def test_a_greeting_in_a_conversation_is_not_taken_for_a_follow_up() -> None:
 
 def test_a_plain_question_is_not_swallowed_by_the_silences_around_it() -> None:
     """But for small words it is the entry's own phrasing: answered outright, and explained so."""
-    reply, _ = ask("so at what time do you open that shop then")
+    reply, _ = ask("so at what time do you open the shop then")
     assert (reply.decision, reply.entry, reply.score) == ("answer", "opening", 1.0)
     assert "the very question of opening" in reply.verdicts[0].confidence.label

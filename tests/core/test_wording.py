@@ -38,3 +38,15 @@ def test_small_words_forms_and_synonyms_do_not_matter(left: str, right: str) -> 
 )
 def test_order_kind_and_telling_words_do(left: str, right: str) -> None:
     assert not same(left, right)
+
+
+def test_a_name_that_goes_without_saying_does_not_matter() -> None:
+    """“in the bakery” adds nothing where every answer is about the bakery, unless it is all."""
+    given = frozenset({"bakery"})
+    concepts = {"bakery": "bakery"}
+
+    def heard(text: str) -> object:
+        return wording(tokenize(text), concepts, given)
+
+    assert heard("who sells cake in the bakery") == heard("who sells cake")
+    assert heard("what is the bakery") != heard("what is that")

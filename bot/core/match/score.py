@@ -52,7 +52,7 @@ def match(
 def _same_question(words: tuple[str, ...], index: Index) -> str:
     """The entry one of whose own phrasings this is, to the letter or but for small words."""
     found = index.exact.get(" ".join(words), "")
-    return found or index.worded.get(wording(words, index.book.concepts), "")
+    return found or index.worded.get(wording(words, index.book.concepts, index.given), "")
 
 
 def _ballots(

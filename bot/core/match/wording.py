@@ -3,7 +3,8 @@
 “How many were arrested?” and “how many people got arrested” ask one thing. Such a question is
 one of the entry's own, however many known unknowns crowd around it: a dense side that the
 article is silent on must not swallow the plain question. The order of the words counts, since
-it tells who did what to whom, and so does the kind of thing asked.
+it tells who did what to whom, and so does the kind of thing asked. Names that go without saying
+in a pack (“in Kazakhstan”, where all is about Kazakhstan) do not.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ from collections.abc import Mapping
 from bot.core.match.features import MAX_PHRASE_WORDS
 from bot.core.match.kinds import kind_asked
 
-# Words that change neither what is asked nor of whom; `not`, `more`, `will`, `in` do.
+# Words that change neither what is asked nor of whom; `not`, `more`, `will`, `in`, `it` do.
 LIGHT = frozenset(
-    """a an the is are was were be been being am do does did done has have had of to that this
-    these those it its they them their he him his there here please got get just really then
-    so and hey ok okay oh well actually exactly people who whom when where why what which
-    how""".split()
+    """a an the is are was were be been being am do does did done has have had of to there here
+    please got get just really then so and hey ok okay oh well actually exactly people who whom
+    when where why what which how""".split()
 )
 ENDINGS = ("ations", "ation", "ings", "ing", "ers", "ies", "ied", "ed", "es", "er", "ly", "s", "e")
+PLACING = frozenset(["in", "from", "by", "over", "within", "inside"])  # go with a given name
 SHORTEST_STEM = 3  # letters
 
 Wording = tuple[int, tuple[str, ...]]
@@ -34,8 +35,24 @@ def stem(word: str) -> str:
     return word
 
 
-def wording(words: tuple[str, ...], concepts: Mapping[str, str]) -> Wording:
-    """The kind asked and, in order, the concepts and the stems of all words that weigh."""
+def wording(
+    words: tuple[str, ...], concepts: Mapping[str, str], given: frozenset[str] = frozenset()
+) -> Wording:
+    """The kind asked and, in order, the concepts and the stems of all words that weigh.
+
+    `given` are concepts that go without saying; with nothing else to weigh they are kept.
+    """
+    heard = _weighing(words, concepts)
+    bare: list[str] = []
+    for word in heard:
+        if word.removeprefix("=") not in given:
+            bare.append(word)
+        elif bare and bare[-1] in PLACING:
+            bare.pop()
+    return kind_asked(words), tuple(bare or heard)
+
+
+def _weighing(words: tuple[str, ...], concepts: Mapping[str, str]) -> list[str]:
     heard: list[str] = []
     position = 0
     while position < len(words):
@@ -49,4 +66,4 @@ def wording(words: tuple[str, ...], concepts: Mapping[str, str]) -> Wording:
             if words[position] not in LIGHT:
                 heard.append(stem(words[position]))
             position += 1
-    return kind_asked(words), tuple(heard)
+    return heard
