@@ -43,7 +43,8 @@ wouldnt=would not; wtf=what; wth=what; wut=what; wuz=was; wyd=what are you doing
 ya=you; yall=you all; yea=yes; yeah=yes; yep=yes; yrs=years; acc=according; aks=ask;
 al=all; ar=are; cal=call; com=come; cud=could; dya=day; fite=fight; forin=foreign; foto=photo;
 fotograf=photograph; hav=have; hoo=who; hoom=whom; hou=how; mor=more; nwe=new; shud=should;
-tak=take; wer=were; whoo=who; wos=was; wsa=was; wud=would; wy=why; yera=year; wonce=once
+tak=take; mny=many; mnay=many; eli5=explain; wer=were; whoo=who; wos=was; wsa=was; wud=would;
+wy=why; yera=year; wonce=once
 """.split(";")
     )
 }

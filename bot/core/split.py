@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.core.english import FUNCTION_WORDS, QUESTION_WORDS
+from bot.core.english import FUNCTION_WORDS, PRONOUNS, QUESTION_WORDS
 from bot.core.types import Query
 
 _SENTENCE = re.compile(r"(?<=[?!.;])\s+|\s+-\s+|\n")
@@ -78,10 +78,13 @@ def _asks(part: Query) -> bool:
 
 
 def _readings(query: Query, left: Query, right: Query) -> list[tuple[Query, Query]]:
-    """The halves as they stand, and with what an elliptic half leaves out."""
+    """The halves as they stand, and with what an elliptic half or a pronoun leaves out."""
     if not _content(left.words) and left.words[0] not in QUESTION_WORDS:
         return []
+    left = _part(query, left.text.rpartition(": ")[2])  # what goes before asks nothing
     found = [(left, right)]
+    if PRONOUNS & set(right.words):
+        found.append((left, _part(query, f"{right.text} {' '.join(_content(left.words))}")))
     if not _content(right.words) or len(right.words) <= 2:
         found.append((left, _part(query, f"{right.text} {_borrowed(left)}")))
     elif right.words[0] not in QUESTION_WORDS and not _asks(right):

@@ -21,6 +21,11 @@ def readings(text: str) -> set[tuple[str, str]]:
     [
         ("who owns it and when does it open", ("who owns it", "when does it open")),
         ("who owns it? when does it open?", ("who owns it", "when does it open")),
+        ("for my notes: the owner? the opening hours?", ("the owner", "the opening hours")),
+        (
+            "who owns the shop and when did he buy it",
+            ("who owns the shop", "when did he buy it owns shop"),
+        ),
         ("owner + opening hours", ("owner", "opening hours")),
         ("who bakes bread and when", ("who bakes bread", "when bakes bread")),
         (
