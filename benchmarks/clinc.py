@@ -111,8 +111,9 @@ def measure(path: Path, every: int) -> int:
     index = load_or_build(knowledge, load_settings().data_folder / "cache")
     print(f"{len(index.book.phrasings)} phrasings, {len(knowledge.entries)} intents,", end=" ")
     print(f"ready after {time.perf_counter() - started:.0f} s, with {index.engine}")
-    print(f"every {every}. question of: validation {len(data['val'])} + {len(data['oos_val'])},")
-    print(f"test {len(data['test'])} + {len(data['oos_test'])} left\n" if every > 1 else "")
+    sizes = {name: len(lines) for name, lines in data.items()}
+    print(f"validation {sizes['val']} + {sizes['oos_val']} out of scope,", end=" ")
+    print(f"test {sizes['test']} + {sizes['oos_test']} out of scope (every {every}. question)\n")
     print(f"{'percent':<44}{'right':>10}{'recall':>10}")
     validation = [guesses(data[name], knowledge, index) for name in ("val", "oos_val")]
     threshold = threshold_of(*validation)
