@@ -117,17 +117,27 @@ def _surface_likeness(book: Phrasebook, columns: Ints, weights: Floats) -> Float
     return np.bincount(rows, given, size).astype(np.float32)
 
 
-def _dense_rows(book: Phrasebook, rows: Rows) -> Floats:
-    """The phrasings' features as a dense matrix over the columns that occur in them."""
+def _mutual(book: Phrasebook, rows: Rows) -> Floats:
+    """(m, m) likeness of the phrasings to one another by words and letters.
+
+    A feature that only one of them has counts for its likeness to itself alone, so that it
+    needs no column in the product.
+    """
     spans = [slice(book.row_start[row], book.row_start[row + 1]) for row in rows]
     columns = np.concatenate([book.columns_of[span] for span in spans])
-    lengths = [span.stop - span.start for span in spans]
-    _, local = np.unique(columns, return_inverse=True)
-    dense = np.zeros((len(rows), int(local.max()) + 1 if len(local) else 0), np.float32)
-    dense[np.repeat(np.arange(len(rows)), lengths), local] = np.concatenate(
-        [book.weights_of[span] for span in spans]
-    )
-    return dense
+    weights = np.concatenate([book.weights_of[span] for span in spans])
+    line = np.repeat(np.arange(len(rows)), [span.stop - span.start for span in spans])
+    _, local, counts = np.unique(columns, return_inverse=True, return_counts=True)
+    shared = counts > 1
+    place = np.cumsum(shared) - 1
+    common = shared[local]
+    dense = np.zeros((len(rows), int(shared.sum())), np.float32)
+    dense[line[common], place[local[common]]] = weights[common]
+    mutual: Floats = dense @ dense.T
+    mutual[np.diag_indices(len(rows))] += np.bincount(
+        line[~common], weights[~common] ** 2, len(rows)
+    ).astype(np.float32)
+    return mutual
 
 
 def likeness_to(book: Phrasebook, text: str, vector: Floats | None = None) -> Floats:
@@ -162,8 +172,7 @@ def nearest(
     rows = most_alike(likeness, size)
     if not len(rows):
         return Neighbours(rows, likeness[rows], np.zeros((0, 0), np.float32))
-    dense = _dense_rows(book, rows)
-    mutual = dense @ dense.T
+    mutual = _mutual(book, rows)
     if book.vectors is not None and book.encoder is not None:
         vectors = book.vectors[rows]
         mutual += MEANING * np.maximum(vectors @ vectors.T, 0.0) ** 2

@@ -66,14 +66,9 @@ def vote(book: Phrasebook, neighbours: Neighbours) -> tuple[Ballot, ...]:
     system = neighbours.mutual + RIDGE * np.eye(size, dtype=np.float32)
     gifts = neighbours.likeness[:, None] * np.linalg.solve(system, targets)
     shares = gifts.sum(axis=0)
-    return tuple(
-        Ballot(
-            int(entries[column]),
-            float(shares[column]),
-            tuple(
-                (int(neighbours.rows[row]), float(gifts[row, column]))
-                for row in np.argsort(-np.abs(gifts[:, column]))[:TOLD]
-            ),
-        )
-        for column in np.argsort(-shares, kind="stable")
-    )
+    ballots: list[Ballot] = []
+    for column in np.argsort(-shares, kind="stable"):
+        told = _largest(gifts[:, column]) if len(ballots) < EXPLAINED else ()
+        named = tuple((int(neighbours.rows[at]), gift) for at, gift in told)
+        ballots.append(Ballot(int(entries[column]), float(shares[column]), named))
+    return tuple(ballots)
