@@ -5,7 +5,8 @@
 English words drawn by Zipf's law, 20 phrasings an entry that share a few words of their own;
 questions are phrasings with words left out, swapped and exchanged. Each size is built in one
 process and asked in another, which finds the index in the cache as a bot does; without the
-sentence encoder. Memory is what the asking process grew by when it took up the index.
+sentence encoder. Memory is what the asking process grew by from before it took up the index to
+after all questions were asked.
 """
 
 from __future__ import annotations
@@ -109,9 +110,9 @@ def ask(size: int, folder: Path) -> dict[str, float]:
     knowledge = pack(size)
     before = resident()
     index = load_or_build(knowledge, folder)
-    grown = resident() - before
     asked, nothing = tuple(questions(knowledge)), Conversation()
     hits = [respond(text, knowledge, index, nothing, index.policy)[0] for text in asked]
+    grown = resident() - before  # the mapped gifts are in memory by now
     ours = timed(lambda text: respond(text, knowledge, index, nothing, index.policy), asked)
     texts = index.book.phrasings
     scan = timed(
