@@ -69,7 +69,7 @@ async def answer(stage: Stage) -> None:
 
 
 async def near_tie(stage: Stage) -> None:
-    await stage.ask("what about the protests")
+    await stage.ask("tell me about the troops")
 
 
 async def decline(stage: Stage) -> None:
