@@ -66,7 +66,7 @@ def with_overlay(knowledge: Knowledge, changes: Iterable[Change]) -> Knowledge:
     for change in changes:
         if merged(knowledge, change) or not applies(knowledge, change):
             continue
-        text = repr((mark, change.id, change.kind, change.entry_id, change.texts, change.answer))
+        text = repr((mark, change.kind, change.entry_id, change.texts, change.answer))
         mark = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:6]
         knowledge = replace(_with_change(knowledge, change), version=f"{base}+{mark}")
     return knowledge

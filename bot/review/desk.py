@@ -260,7 +260,7 @@ class Desk:
 
         def work() -> tuple[Preview, Known]:
             after = laid_on(known, change)
-            return preview(known, after, change, trials, logged), after
+            return preview(known, after, change, trials, logged, self._reply), after
 
         return await asyncio.to_thread(work)
 

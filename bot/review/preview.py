@@ -6,7 +6,7 @@ not after is broken, and a change that breaks one is not made unless a moderator
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,8 +21,7 @@ from bot.core.types import Case, Conversation, Knowledge, Query, Reply
 from bot.review.changes import Change
 from bot.review.rows import Judged
 
-AUTHORED = 300  # authored wordings most like the change that are asked again
-LEFT_OUT = 60  # of them, those asked as if nobody had written them
+LEFT_OUT = 30  # authored wordings most like the change, asked as if nobody had written them
 MAX_LOGGED = 2000  # logged questions asked again
 
 
@@ -86,43 +85,57 @@ def trials_of_verdicts(judged: Iterable[Judged]) -> tuple[Trial, ...]:
     return tuple(found)
 
 
-def trials_of_wordings(known: Known, change: Change) -> tuple[Trial, ...]:
-    """The authored wordings most like the change, each of which leads to its own entry."""
-    book = known.index.book
+def trials_of_wordings(before: Known, after: Known) -> tuple[Trial, ...]:
+    """The authored wordings that the change gives to another entry.
+
+    An authored wording is an exact match, which goes before every likeness, so no other can flip.
+    """
+    held = after.index.exact
     return tuple(
-        Trial("wording", book.phrasings[row], (book.entry_ids[book.owner[row]],))
-        for row in _near_rows(known, change, AUTHORED)
+        Trial("wording", text, (entry,))
+        for text, entry in before.index.exact.items()
+        if held.get(text) != entry
     )
 
 
 def preview(
-    before: Known, after: Known, change: Change, trials: Iterable[Trial], logged: Iterable[str]
+    before: Known,
+    after: Known,
+    change: Change,
+    trials: Iterable[Trial],
+    logged: Iterable[str],
+    alone: Callable[[str, Known], Reply] = lambda question, known: _reply(question, known)[0],
 ) -> Preview:
-    """Everything that would be answered otherwise."""
+    """Everything that would be answered otherwise.
+
+    `alone` gives the reply to a question that stands alone; a desk remembers them.
+    """
     told: list[Difference] = []
     asked = 0
     talks: dict[str, tuple[Conversation, Conversation]] = {}
-    for trial in (*trials, *trials_of_wordings(before, change)):
+    for trial in (*trials, *trials_of_wordings(before, after)):
         asked += 1
-        old, new = talks.get(trial.conversation, (Conversation(), Conversation()))
-        (was, old), (now, new) = (
-            _reply(trial.question, before, old),
-            _reply(trial.question, after, new),
-        )
         if trial.conversation:
+            old, new = talks.get(trial.conversation, (Conversation(), Conversation()))
+            was, old = _reply(trial.question, before, old)
+            now, new = _reply(trial.question, after, new)
             talks[trial.conversation] = (old, new)
-        if (was.decision, was.reason, was.entries, was.text) != (
-            now.decision, now.reason, now.entries, now.text,
-        ):  # fmt: skip
+        else:
+            was, now = alone(trial.question, before), alone(trial.question, after)
+        if _told(was) != _told(now):
             broken = trial.holds(was) and not trial.holds(now)
             told.append(_difference(trial.source, trial.question, was, now, broken))
     for question in _sharing(before, change, logged):
         asked += 1
-        was, now = _reply(question, before)[0], _reply(question, after)[0]
-        if (was.decision, was.reason, was.entries) != (now.decision, now.reason, now.entries):
+        was, now = alone(question, before), alone(question, after)
+        if _told(was) != _told(now):
             told.append(_difference("log", question, was, now, False))
     told += _leaning(before, after, change)
     return Preview(_once(told), asked, warnings(before.knowledge, change))
+
+
+def _told(reply: Reply) -> tuple[object, ...]:
+    return reply.decision, reply.reason, reply.entries, reply.text
 
 
 def outcome(reply: Reply) -> str:

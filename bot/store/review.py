@@ -22,6 +22,7 @@ from bot.store.writer import Writer
 
 PICK_S = 900  # a choice of a near tie pressed within that time was taken
 MAX_ACTS = 20
+NEWEST_ROWS = 20_000  # looked through for distinct questions
 
 _CHANGE = (
     "id, guild_id, pack, kind, entry_id, question, phrasings, answer, topic, nearest, paragraphs, "
@@ -178,16 +179,16 @@ class ReviewTables:
         return OpenQuestion(*found[0]) if found else None
 
     async def asked(self, guild_id: str, pack: str, limit: int) -> tuple[str, ...]:
-        """Distinct logged questions of a server, newest first."""
+        """Distinct logged questions of a server, newest first, of its newest rows."""
         of_guild(guild_id)
         sql = (
-            "SELECT question FROM turn WHERE id IN (SELECT max(id) FROM turn WHERE guild_id = ? "
-            "AND asked <> '' AND pack = ? AND surface <> 'button' GROUP BY asked "
-            "ORDER BY max(id) DESC LIMIT ?) ORDER BY id DESC"
+            "SELECT question, asked FROM turn WHERE guild_id = ? AND asked <> '' AND pack = ? "
+            "AND surface <> 'button' ORDER BY id DESC LIMIT ?"
         )
         async with reading(self._path) as connection:
-            found = await fetch(connection, sql, (guild_id, pack, limit))
-        return tuple(str(row[0]) for row in found)
+            found = await fetch(connection, sql, (guild_id, pack, NEWEST_ROWS))
+        newest = {str(asked): str(question) for question, asked in reversed(found)}
+        return tuple(reversed(newest.values()))[:limit]
 
     async def change(self, change_id: int, guild_id: str) -> Change | None:
         """One change of a server."""
