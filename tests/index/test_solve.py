@@ -12,7 +12,7 @@ from bot.core.match.vote import solved_vote
 from bot.core.types import Knowledge, Policy, Side
 from bot.index.build import build_index
 from bot.index.fit import SMALLEST, fitted
-from bot.index.solve import likeness_of_all, solve
+from bot.index.solve import _solved, likeness_of_all, solve
 from tests.core.small import KNOWLEDGE, small_index
 
 BOOK = small_index().book
@@ -90,3 +90,17 @@ def test_a_pack_of_answers_alone_is_fitted_by_leaving_answers_out(
     if len(index.book.phrasings) < SMALLEST:
         pytest.fail("the pack of answers is too small to show anything")
     assert fitted(alone, index).policy.support_weight > 0
+
+
+@pytest.mark.parametrize("shift", [0.5, -0.5])
+def test_block_by_block_is_the_whole_solution(
+    monkeypatch: pytest.MonkeyPatch, shift: float
+) -> None:
+    """Factors of several blocks solve the system, and a system without factors is solved too."""
+    monkeypatch.setattr("bot.index.solve.BLOCK", 5)
+    dice = np.random.default_rng(7)
+    half = dice.normal(size=(23, 23)).astype(np.float32)
+    system = half @ half.T / 23 + shift * np.eye(23, dtype=np.float32)
+    right = dice.normal(size=(23, 4)).astype(np.float32)
+    solved = _solved(system.copy(), right.copy())
+    assert system @ solved == pytest.approx(right, abs=1e-3)
