@@ -76,10 +76,10 @@ def group_page(group: Group, knowledge: Knowledge) -> View:
     ]
     if len(group.questions) > MAX_EXAMPLES:
         lines.append(f"- and {len(group.questions) - MAX_EXAMPLES} wordings more")
-    lines.append(f"**Why it waits**: {curated(group.why)}")
+    lines.append(f"\n**Why it waits**: {curated(group.why)}")
     near = [entry for entry in map(knowledge.entry, group.nearest[:3]) if entry is not None]
     if near:
-        lines.append("**Nearest in what I know**")
+        lines.append("\n**Nearest in what I know**")
         lines += [f"- {curated(entry.question)} (`{entry.id}`)" for entry in near]
     if _triaged(group):
         lines.append(f"-# {_triaged(group)}")
@@ -97,16 +97,16 @@ def preview_page(drafted: Drafted, knowledge: Knowledge) -> View:
     found, change = drafted.preview, drafted.change
     lines = [change_words(change, knowledge), f"-# {_summary(found)}"]
     if found.broken:
-        lines.append("**It would break**")
+        lines.append("\n**It would break**")
         lines += map(_difference, found.broken[:MAX_DIFFERENCES])
-        lines.append("Only who manages the server may make it all the same; that is recorded.")
+        lines.append("\nOnly who manages the server may make it all the same; that is recorded.")
     rest = [one for one in found.differences if not one.broken]
     if rest:
-        lines.append("**It would change**")
+        lines.append("\n**It would change**")
         lines += map(_difference, rest[:MAX_DIFFERENCES])
         if len(rest) > MAX_DIFFERENCES:
             lines.append(f"- and {len(rest) - MAX_DIFFERENCES} more")
-    lines += [f"**Look again**: {curated(words)}" for words in found.warnings]
+    lines += [f"\n**Look again**: {curated(words)}" for words in found.warnings]
     view = page(within("\n".join(lines)), "What this would change")
     act, label = ("insist", "Make it all the same") if found.broken else ("apply", "Make it so")
     _row(view, [SettleButton(act, change.id, label), QueueButton(1, "Leave it")])

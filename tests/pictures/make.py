@@ -47,6 +47,10 @@ MESSAGES = """(() => { const seen = [...document.querySelectorAll("article.chann
   return {x: left, y: top, width: seen[0].width,
           height: Math.max(...seen.map((each) => each.bottom)) - top}; })()"""
 PAUSE_S = 13 * 60  # between the questions that a moderator looks at
+UNANSWERED = (
+    "boots on ground why tho", "flights back on?", "why boots on the ground", "wot r they up to",
+    "any beef between the two leaders", "boots on ground why tho",
+)  # fmt: skip
 MORNING_S = 10 * 3600 + 24 * 60  # the simulated day begins at midnight
 
 
@@ -88,12 +92,35 @@ async def review(stage: Stage) -> None:
     await stage.omar.slash(office, "review log")
 
 
+async def queue(stage: Stage) -> None:
+    """What waits for a moderator, grouped."""
+    await _page(stage, "review queue")
+
+
+async def group(stage: Stage) -> None:
+    """One group, with why it waits and what can be done about it."""
+    shown = await _page(stage, "review queue")
+    await stage.omar.click(shown.response, label="Open 1")
+
+
+async def _page(stage: Stage, command: str) -> simcord.InteractionResult:
+    """A moderator's page in a channel of its own, after questions that were not answered."""
+    for question in UNANSWERED:
+        await stage.maya.slash(stage.channel, "ask", question=question)
+        await stage.env.advance_time(PAUSE_S)
+    office = stage.channel.guild.create_text_channel("moderators")  # type: ignore[union-attr]
+    return await stage.omar.slash(office, command)
+
+
 SCENES: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "answer": answer,
     "near_tie": near_tie,
     "decline": decline,
     "review": review,
+    "queue": queue,
+    "group": group,
 }
+MODERATORS = frozenset({"review", "queue", "group"})
 
 
 async def picture(
@@ -126,7 +153,7 @@ async def _play(name: str, env: simcord.Env, target: Path) -> None:
     )
     await SCENES[name](stage)
     channel = list(guild.channels.values())[-1]
-    viewer = stage.omar if name == "review" else stage.maya
+    viewer = stage.omar if name in MODERATORS else stage.maya
     preview = env.preview(
         channel, viewers=[viewer], layout="channel", display="fixed",
         width=PHONE_PX, height=TALL_PX,
