@@ -12,6 +12,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Protocol
 
 from bot.assistant import Known, utc_now
@@ -34,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 MAX_OPEN = 500  # wordings that are grouped, the most asked ones
 MAX_REPLIES = 5000  # kept, so that a queue that is looked at again costs nothing
+MAX_MEANINGS = 10_000  # of texts, kept for the next preview: 15 MB
 KINDS = {
     Kind.PHRASING: "added a wording to {entry}",
     Kind.ANSWER: "wrote the answer {entry}",
@@ -87,6 +89,8 @@ class Desk:
         self._assistant, self._store, self._clock = assistant, store, clock
         self._base = assistant.known("")
         self._locks: dict[str, asyncio.Lock] = {}
+        encoder = self._base.index.book.encoder
+        self._encoder = lru_cache(MAX_MEANINGS)(encoder) if encoder is not None else None
         self._replies: OrderedDict[tuple[str, str], Reply] = OrderedDict()
 
     async def load(self) -> None:
@@ -145,6 +149,7 @@ class Desk:
         return await self._live(guild_id)
 
     def _grouped(self, questions: list[OpenQuestion], known: Known) -> tuple[Group, ...]:
+        known = self._remembering(known)
         heard = [Heard(one, self._reply(one.question, known)) for one in questions]
         return grouped([one for one in heard if is_open(one.question, one.reply)], known)
 
@@ -260,9 +265,15 @@ class Desk:
 
         def work() -> tuple[Preview, Known]:
             after = laid_on(known, change)
-            return preview(known, after, change, trials, logged, self._reply), after
+            both = self._remembering(known), self._remembering(after)
+            return preview(*both, change, trials, logged, self._reply), after
 
         return await asyncio.to_thread(work)
+
+    def _remembering(self, known: Known) -> Known:
+        """The same, but a text's meaning, which costs most of a reply, is read once."""
+        book = replace(known.index.book, encoder=self._encoder)
+        return Known(known.knowledge, replace(known.index, book=book))
 
     async def _live(self, guild_id: str) -> tuple[Change, ...]:
         found = await self._store.changes(guild_id, State.LIVE)
