@@ -9,7 +9,7 @@ from bot.core.match.features import concepts_in, tokenize
 from bot.core.match.index import Index
 from bot.core.match.kinds import count_kinds, with_covered
 from bot.core.match.phrasebook import Phrasebook
-from bot.core.match.wording import Wording, wording
+from bot.core.match.wording import wording
 from bot.core.types import Knowledge, Policy, Side
 from bot.index.encoder import engine_name, load_encoder
 from bot.index.lexicon import spelling_of
@@ -98,14 +98,14 @@ def given_of(knowledge: Knowledge, book: Phrasebook) -> frozenset[str]:
 
 def worded_of(
     book: Phrasebook, siblings: Mapping[str, frozenset[str]], given: frozenset[str]
-) -> dict[Wording, str]:
+) -> dict[str, str]:
     """A wording -> the one entry it means, or the one that covers all that share it."""
-    owners: dict[Wording, set[str]] = {}
+    owners: dict[str, set[str]] = {}
     for text, owner in zip(book.phrasings, book.owner, strict=True):
         found = wording(tokenize(text), book.concepts, given)
-        if found[1]:
+        if found:
             owners.setdefault(found, set()).add(book.entry_ids[owner])
-    meant: dict[Wording, str] = {}
+    meant: dict[str, str] = {}
     for found, names in owners.items():
         telling = [name for name in names if names - {name} <= siblings.get(name, frozenset())]
         if telling:

@@ -27,7 +27,7 @@ from bot.core.types import Knowledge, Policy
 from bot.index.build import bare_of, build_index, exact_of
 from bot.index.encoder import SentenceEncoder, engine_name, english, load_encoder
 
-FORMAT = "15"  # to be raised when features or scoring change
+FORMAT = "17"  # to be raised when features or scoring change
 MAX_KEPT_VECTORS = 200_000  # of single phrasings, newest kept: 150 MB on disk
 ARRAYS = (
     "owner", "idf", "row_start", "columns_of", "weights_of", "column_start", "rows_of",
@@ -71,7 +71,7 @@ def _frozen(index: Index) -> dict[str, npt.NDArray[Any]]:
         "given": sorted(index.given),
         "siblings": {name: sorted(covered) for name, covered in index.siblings.items()},
         "kinds": dict(index.kinds),
-        "worded": [[kind, list(words), name] for (kind, words), name in index.worded.items()],
+        "worded": dict(index.worded),
         "policy": asdict(index.policy),
     }
     arrays = {name: getattr(book, name) for name in ARRAYS}
@@ -114,7 +114,7 @@ def _thaw(
         book,
         Spelling(words["pack_words"], english(), words["spellings"]),
         exact_of(book, words["bare"]),
-        {(kind, tuple(heard)): name for kind, heard, name in words["worded"]},
+        words["worded"],
         frozenset(words["subject_words"]),
         Policy(**words["policy"]),
         frozenset(words["given"]),

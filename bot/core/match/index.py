@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from bot.core.clean import Spelling
 from bot.core.match.phrasebook import Phrasebook
-from bot.core.match.wording import Wording
 from bot.core.types import Policy
 
 
@@ -16,7 +15,7 @@ class Index:
     book: Phrasebook
     spelling: Spelling
     exact: Mapping[str, str]  # cleaned phrasing -> entry id
-    worded: Mapping[Wording, str]  # see match/wording.py -> entry id, where only one is meant
+    worded: Mapping[str, str]  # see match/wording.py -> entry id, where only one is meant
     subject_words: frozenset[str]  # words of the article's own side: names, facts, answers
     policy: Policy
     given: frozenset[str] = frozenset()  # concepts that go without saying, see match/wording.py

@@ -24,8 +24,6 @@ ENDINGS = ("ations", "ation", "ings", "ing", "ers", "ies", "ied", "ed", "es", "e
 PLACING = frozenset(["in", "from", "by", "over", "within", "inside"])  # go with a given name
 SHORTEST_STEM = 3  # letters
 
-Wording = tuple[int, tuple[str, ...]]
-
 
 def stem(word: str) -> str:
     """A word without its ending, roughly: its forms come out the same."""
@@ -37,10 +35,10 @@ def stem(word: str) -> str:
 
 def wording(
     words: tuple[str, ...], concepts: Mapping[str, str], given: frozenset[str] = frozenset()
-) -> Wording:
+) -> str:
     """The kind asked and, in order, the concepts and the stems of all words that weigh.
 
-    `given` are concepts that go without saying; with nothing else to weigh they are kept.
+    "" where none weighs. `given` are concepts that go without saying; with nothing else to weigh they are kept.
     """
     heard = _weighing(words, concepts)
     bare: list[str] = []
@@ -49,7 +47,8 @@ def wording(
             bare.append(word)
         elif bare and bare[-1] in PLACING:
             bare.pop()
-    return kind_asked(words), tuple(bare or heard)
+    weighing = bare or heard
+    return f"{kind_asked(words)} {' '.join(weighing)}" if weighing else ""
 
 
 def _weighing(words: tuple[str, ...], concepts: Mapping[str, str]) -> list[str]:
