@@ -38,7 +38,8 @@ def wording(
 ) -> str:
     """The kind asked and, in order, the concepts and the stems of all words that weigh.
 
-    "" where none weighs. `given` are concepts that go without saying; with nothing else to weigh they are kept.
+    "" where none weighs. `given` are concepts that go without saying; with nothing else to
+    weigh they are kept.
     """
     heard = _weighing(words, concepts)
     bare: list[str] = []
