@@ -10,6 +10,7 @@ from bot.core.types import Conversation, Query, Reply
 MAX_ELLIPTIC_WORDS = 7  # longer questions stand on their own
 MAX_PRONOUN_WORDS = 12  # a longer question names what it is about
 _OPENERS = frozenset(["and", "but", "so", "then", "also", "what", "about", "how", "ok", "okay"])
+_CONNECTING = frozenset(["since"])  # content elsewhere, but not beside a lone question word
 _ADDRESSED = frozenset(["you", "your", "yours", "i", "my", "me"])
 
 
@@ -20,7 +21,7 @@ def is_bare(query: Query, conversation: Conversation) -> bool:
         bool(conversation.entries)
         and bool(words & QUESTION_WORDS)
         and len(query.words) <= MAX_ELLIPTIC_WORDS
-        and not words - FUNCTION_WORDS
+        and not words - FUNCTION_WORDS - _CONNECTING
         and not words & _ADDRESSED
     )
 

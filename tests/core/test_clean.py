@@ -102,3 +102,8 @@ def test_the_same_first_letter_wins_among_the_nearest() -> None:
     """`alow` is `allow` and not `slow`, though both are one letter away."""
     spelling = Spelling({"slow": 9, "allow": 1}, frozenset(), {})
     assert clean("alow", spelling, 500).text == "allow"
+
+
+def test_the_first_letter_decides_where_neither_sounds_alike() -> None:
+    """`gank` is one letter from both; people slip in the first letter least."""
+    assert clean("gank", Spelling({"bank": 9, "gang": 1}, frozenset(), {}), 500).text == "gang"

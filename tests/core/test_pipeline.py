@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import reduce
 from math import exp
 
 import pytest
 
+from bot.core.match.kinds import count_kinds
 from bot.core.pipeline import respond
 from bot.core.types import Conversation, Explanation, Reply
 from tests.core.small import KNOWLEDGE, POLICY, small_index
@@ -133,3 +135,38 @@ def test_a_plain_question_is_not_swallowed_by_the_silences_around_it() -> None:
     reply, _ = ask("so at what time do you open the shop then")
     assert (reply.decision, reply.entry, reply.score) == ("answer", "opening", 1.0)
     assert "the very question of opening" in reply.verdicts[0].confidence.label
+
+
+def test_an_entry_keeps_to_its_own_conditions() -> None:
+    """A word the curator forbids rules the entry out, and so does a needed one that is missing."""
+    entries = tuple(
+        replace(entry, forbids=("old",), requires=(("bakery", "shop"),))
+        if entry.id == "owner"
+        else entry
+        for entry in KNOWLEDGE.entries
+    )
+    strict = replace(KNOWLEDGE, entries=entries)
+
+    def entry_of(text: str) -> str:
+        return respond(text, strict, small_index(), Conversation(), POLICY)[0].entry
+
+    assert entry_of("who is it that owns the bakery") == "owner"
+    assert entry_of("who is it that owns the old bakery") != "owner"
+    assert entry_of("who is it that owns this one") != "owner"
+
+
+def test_a_bare_where_asks_for_what_the_answer_before_tells() -> None:
+    """The words say nothing; the entry before is often asked where, and so it is told again."""
+    often = count_kinds([("where", "from")] * 5)
+    index = replace(small_index(), kinds={"flour": often}, siblings={"flour": frozenset()})
+    before = Conversation(("flour",), "")
+    question = "and where was that?"
+    told, _ = respond(question, KNOWLEDGE, index, before, POLICY)
+    assert (told.decision, told.entry) == ("answer", "flour")
+    assert "leans on the turn before" in told.verdicts[0].confidence.label
+
+
+def test_a_pronoun_is_read_with_the_turn_before() -> None:
+    before = Conversation(("owner",), "who owns the bakery")
+    assert ask("tell me about it", before)[0].entry == "owner"
+    assert ask("tell me about it")[0].decision != "answer"

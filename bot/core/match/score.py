@@ -37,12 +37,13 @@ def match(
     heard = set(words) | set(concepts_in(words, index.book.concepts))
     kind = kind_asked(words)
     found: list[Candidate] = []
+    own = knowledge.entry(exact) if exact else None
+    if own is not None:
+        tree = Explanation(f"the very question of {exact}", 1.0)
+        found.append(Candidate(exact, own.side, 1.0, tree, exact=True))
     for ballot in ballots:
         entry = knowledge.entries[ballot.entry]
-        if entry.id == exact:
-            tree = Explanation(f"the very question of {entry.id}", 1.0)
-            found.append(Candidate(entry.id, entry.side, 1.0, tree, exact=True))
-        elif ballot.share >= SMALLEST_SHARE:
+        if entry.id != exact and ballot.share >= SMALLEST_SHARE:
             tree = _explained(ballot, entry, heard, index)
             fit = kind_fit(index.kinds, entry.id, kind)
             found.append(Candidate(entry.id, entry.side, tree.value, tree, fit))
