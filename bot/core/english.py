@@ -55,12 +55,6 @@ CONFUSED: dict[str, str] = {
     "dose": "does", "dyed": "died", "leeds": "leads", "manny": "many", "witch": "which",
 }  # fmt: skip
 
-# Chat noise that carries no question; dropped.
-INTERJECTIONS = frozenset(
-    "afaik btw fr imo jk lmao lmfao lol rofl ngl omg tbh tf tfw tho though yo bruh innit bro dude "
-    "haha hahaha lolol pls please plz ffs smh ikr man mate fam tbf".split()
-)
-
 FUNCTION_WORDS = frozenset(
     """a about above actually after again all also am an and any anybody anyone anything are as at
     be because been before being but by can could did do does doing done down each else even

@@ -24,9 +24,7 @@ from bot.core.types import (
 )
 
 MAX_CANDIDATES = 8  # kept with a verdict, for the log and for explain
-KIND_TOLD = (
-    0.7  # kind fit from which an answer, or what it covers, tells the kind asked: twice chance
-)
+KIND_TOLD = 0.7  # kind fit, a logarithm, from which an answer tells the kind asked: twice chance
 # "What is that?" and "is it?" ask for no kind of thing that an answer could be known to tell.
 TELLING_KINDS = frozenset(
     KINDS.index(kind) for kind in ("who", "when", "where", "why", "how many", "how long")
@@ -65,11 +63,11 @@ def _verdicts(
     leaning = _leaning(whole, ask, index, conversation)
     if leaning is not None:
         return (leaning,)
-    parts = _compound(query, ask, index, policy)
+    parts = _compound(query, ask, policy)
     if parts:
         return parts
     if not isinstance(whole.decision, Answer):
-        return _long(query, ask, index, policy) or (whole,)
+        return _long(query, ask, policy) or (whole,)
     return (whole,)
 
 
@@ -116,18 +114,18 @@ def _told_before(whole: Verdict, index: Index, conversation: Conversation) -> Ve
     return Verdict(whole.query, Answer(best, 1.0), whole.candidates, (), sure)
 
 
-def _compound(query: Query, ask: Ask, index: Index, policy: Policy) -> Verdicts:
+def _compound(query: Query, ask: Ask, policy: Policy) -> Verdicts:
     """The reading as questions that each find an answer of their own, if there is one."""
     best: Verdicts = ()
     for left, right in split.compounds(query):
         first = ask(left)
         if not _entry(first):
             continue
-        rest = _compound(right, ask, index, policy)
+        rest = _compound(right, ask, policy)
         rest = rest or (ask(right),)
         pair = (first, *rest)[: policy.max_parts]
         names = [_entry(verdict) for verdict in pair]
-        if "" in names or _tells_all(index, names):
+        if "" in names or len(set(names)) < len(names):
             continue
         if not best or _mean(pair) > _mean(best):
             best = pair
@@ -138,11 +136,7 @@ def _mean(verdicts: Verdicts) -> float:
     return sum(map(_strength, verdicts)) / len(verdicts)
 
 
-def _tells_all(index: Index, names: list[str]) -> bool:
-    return len(set(names)) < len(names)
-
-
-def _long(query: Query, ask: Ask, index: Index, policy: Policy) -> Verdicts:
+def _long(query: Query, ask: Ask, policy: Policy) -> Verdicts:
     """The sentence of a long message that finds an answer best, if one does."""
     best: Verdict | None = None
     for part in split.sentences(query):
@@ -153,4 +147,4 @@ def _long(query: Query, ask: Ask, index: Index, policy: Policy) -> Verdicts:
             best = verdict
     if best is None:
         return ()
-    return _compound(best.query, ask, index, policy) or (best,)
+    return _compound(best.query, ask, policy) or (best,)

@@ -20,6 +20,7 @@ from bot.core.match.index import Index
 from bot.core.match.kinds import kind_asked, kind_fit
 from bot.core.match.phrasebook import Rows
 from bot.core.match.score import match
+from bot.core.match.vote import SMALLEST_SHARE
 from bot.core.types import Knowledge, Policy, Query, Side
 from bot.index.solve import MOST, LeftOut, Solution, solve
 
@@ -29,7 +30,6 @@ FALSE_SHARE = 0.13  # of the subjects left out whole; unseen near misses: about 
 SUGGEST_SHARE = 0.30  # suggestions start at this share of the answering threshold
 PENALTY = 0.01  # of the squared weights; only keeps the fit finite
 STEPS = 30  # of Newton's method; it settles in fewer than ten
-SMALLEST_SHARE = 0.02  # as in match/score.py: smaller shares do not count
 
 Numbers = npt.NDArray[np.float64]
 

@@ -74,7 +74,7 @@ def _solved(system: Floats, right: Floats) -> Floats:
     """(n, m) solution; `system` and `right` are overwritten.
 
     Cholesky's factors block by block in single precision: numpy's own works in double, at
-    three times the memory and twice the time. Clipped cosines can leave the likeness a hair
+    nearly four times the memory. Clipped cosines can leave the likeness a hair
     short of positive; the general solver then does.
     """
     blocks = [slice(at, min(at + BLOCK, len(system))) for at in range(0, len(system), BLOCK)]

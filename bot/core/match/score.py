@@ -13,11 +13,10 @@ from bot.core.match.features import concepts_in, tokenize
 from bot.core.match.index import Index
 from bot.core.match.kinds import kind_asked, kind_fit
 from bot.core.match.phrasebook import Floats, Phrasebook, likeness_to, nearest
-from bot.core.match.vote import Ballot, solved_vote, vote
+from bot.core.match.vote import SMALLEST_SHARE, Ballot, solved_vote, vote
 from bot.core.match.wording import wording
 from bot.core.types import Candidate, Entry, Explanation, Knowledge, Query
 
-SMALLEST_SHARE = 0.02  # candidates below it are not worth a line
 GUARD = "guard: "
 
 

@@ -19,7 +19,7 @@ from bot.core.match.phrasebook import Floats, Neighbours, Phrasebook
 RIDGE = 0.3  # how far a phrasing may miss its own entry; flat from 0.1 to 1 on practice
 TOLD = 3  # phrasings named for each entry
 EXPLAINED = 8  # ballots whose phrasings are named, as many as a verdict keeps
-SMALLEST_TOLD = 0.02  # an entry with a smaller share gets no ballot
+SMALLEST_SHARE = 0.02  # an entry with a smaller share does not count
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def solved_vote(book: Phrasebook, gifts: Floats, likeness: Floats) -> tuple[Ball
     shares = likeness @ gifts
     ballots: list[Ballot] = []
     for column in np.argsort(-shares, kind="stable"):
-        if shares[column] < SMALLEST_TOLD:
+        if shares[column] < SMALLEST_SHARE:
             break
         told = _largest(likeness * gifts[:, column]) if len(ballots) < EXPLAINED else ()
         ballots.append(Ballot(int(column), float(shares[column]), told))
