@@ -21,6 +21,7 @@ from bot.core.types import Conversation, Reply
 from bot.review.changes import Change, Kind, State, applies, merged, with_overlay
 from bot.review.form import ReviewError, checked
 from bot.review.groups import Group, Heard, grouped, is_open
+from bot.review.measure import Measure, measure_of
 from bot.review.overlay import with_change, with_changes
 from bot.review.preview import (
     MAX_LOGGED,
@@ -91,6 +92,7 @@ class Desk:
         self._locks: dict[str, asyncio.Lock] = {}
         encoder = self._base.index.book.encoder
         self._encoder = lru_cache(MAX_MEANINGS)(encoder) if encoder is not None else None
+        self._measure: Measure | None = None  # made when somebody looks
         self._replies: OrderedDict[tuple[str, str], Reply] = OrderedDict()
 
     async def load(self) -> None:
@@ -150,8 +152,12 @@ class Desk:
 
     def _grouped(self, questions: list[OpenQuestion], known: Known) -> tuple[Group, ...]:
         known = self._remembering(known)
+        policy = known.index.policy
         heard = [Heard(one, self._reply(one.question, known)) for one in questions]
-        return grouped([one for one in heard if is_open(one.question, one.reply)], known)
+        waiting = [one for one in heard if is_open(one.question, one.reply, policy)]
+        if self._measure is None:
+            self._measure = measure_of(self._base.index.book)
+        return grouped(waiting, known, self._measure)
 
     def _reply(self, question: str, known: Known) -> Reply:
         key = (known.knowledge.version, question)

@@ -1,0 +1,184 @@
+"""How questions are put together: the level on labelled questions, and what holds of any groups."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from bot.assistant import Known
+from bot.core.types import Answer, Policy, Reply, Verdict
+from bot.review.alike import Asked, evidence, likenesses, together, weights_for
+from bot.review.groups import Heard, grouped, is_open, middling_below
+from bot.review.measure import Meanings, Stems, cosines, measure_of, telling, unit
+from bot.review.rows import OpenQuestion
+from tests.core.small import KNOWLEDGE, small_index
+from tests.index.test_shipped import shipped
+from tests.review.sample import HELD_OUT, TUNING, Figures, figures, pairs, waiting, wordings
+
+# The level reached on the held-out half, less a pair or two; docs/decisions/0007-groups.md.
+WITH_MEANING = Figures(0.74, 0.965, 0.24)
+WITHOUT = Figures(0.50, 0.965, 0.17)
+LIMIT_MS = 300.0  # of grouping a full queue whose meanings are known
+
+
+def test_questions_that_mean_the_same_stand_together() -> None:
+    """On questions nothing was tuned on, as the queue of the shipped pack holds them."""
+    known = Known(*shipped())
+    asked, means = waiting(known, HELD_OUT)
+    book = known.index.book
+    groups = together(evidence(asked, book, measure_of(book)), weights_for(book).enough)
+    reached = figures(groups, means)
+    least = WITH_MEANING if "meaning" in known.index.engine else WITHOUT
+    assert reached.together >= least.together, reached
+    assert reached.apart >= least.apart, reached
+    assert reached.pure >= least.pure, reached
+
+
+def test_the_sample_is_what_it_says() -> None:
+    """No meaning is in both halves, no question is there twice, meanings are many."""
+    found = wordings()
+    halves = {half: {one.means for one in found if one.half == half} for half in (TUNING, HELD_OUT)}
+    assert not halves[TUNING] & halves[HELD_OUT]
+    assert len({one.q.lower() for one in found}) == len(found) >= 700
+    assert min(len(names) for names in halves.values()) > 70
+
+
+def test_a_full_queue_is_grouped_in_time() -> None:
+    """500 wordings, whose meanings the desk remembers, within the limit of a review command."""
+    book = shipped()[1].book
+    measure = measure_of(book)
+    texts = [one.q for one in wordings()][:500]
+    encoder = book.encoder
+    if encoder is not None:
+        kept = dict(zip(texts, encoder.encode(tuple(texts)), strict=True))  # type: ignore[attr-defined]
+        book = replace(book, encoder=kept.__getitem__)
+    asked = [Asked(text, ()) for text in texts]
+    spent_ms = []
+    for _ in range(5):
+        started = time.perf_counter()
+        together(evidence(asked, book, measure), weights_for(book).enough)
+        spent_ms.append((time.perf_counter() - started) * 1000)
+    allowed = LIMIT_MS * (1 + float(os.environ.get("DATELINE_SLOW", "0")))
+    assert min(spent_ms) < allowed, spent_ms
+
+
+@pytest.mark.parametrize("semantic", [False, True])
+def test_evidence_is_symmetric_and_greatest_for_itself(semantic: bool) -> None:
+    """For a pack of a few phrasings too, with the encoder and without."""
+    index = small_index(semantic)
+    if semantic and index.book.encoder is None:
+        pytest.skip("no sentence encoder here")
+    asked = [Asked(text, ()) for text in ("who bakes", "who is baking", "is there parking", "")]
+    measure = measure_of(index.book)
+    assert isinstance(measure, Meanings if semantic else Stems)
+    grade = evidence(asked, index.book, measure)
+    assert np.allclose(grade, grade.T, atol=1e-4)
+    assert np.isfinite(grade).all()
+    assert (np.diag(grade)[:3, None] >= grade[:3, :3] - 1e-4).all()
+    assert grade[0, 1] > grade[0, 2]
+
+
+def test_votes_on_the_same_entry_speak_for_one_meaning() -> None:
+    """Two questions in other words whose candidates agree stand closer than those that differ."""
+    known = Known(KNOWLEDGE, small_index())
+    book = known.index.book
+    from bot.core.pipeline import respond
+    from bot.core.types import Conversation
+
+    def heard(text: str) -> Asked:
+        reply = respond(text, KNOWLEDGE, known.index, Conversation(), known.index.policy)[0]
+        return Asked(text, reply.verdicts[0].candidates)
+
+    mills, flour, open_ = heard("which mills"), heard("origin of the flour"), heard("opening times")
+    votes = likenesses([mills, flour, open_], book, measure_of(book))[2]
+    assert votes[0, 1] > votes[0, 2]
+
+
+def test_average_linkage() -> None:
+    """Clear blocks come out as they are, whatever the order; nothing is lost or in two groups."""
+    dice = random.Random(5)
+    truth = [number % 4 for number in range(40)]
+    dice.shuffle(truth)
+    noise = np.array([[dice.uniform(-0.3, 0.3) for _ in truth] for _ in truth])
+    block = np.array([[2.0 if a == b else -2.0 for b in truth] for a in truth])
+    labels = together((block + noise + noise.T).astype(np.float32), 0.0)
+    assert (pairs(labels) == pairs(truth)).all()
+    assert together(np.full((3, 3), -1.0, np.float32), 0.0) == [0, 1, 2]
+    assert together(np.zeros((0, 0), np.float32), 0.0) == []
+    assert len(set(together(np.ones((5, 5), np.float32), 0.0))) == 1
+
+
+def test_a_chain_does_not_pull_everything_together() -> None:
+    """A like B and B like C is not enough where A and C are far apart: the average decides."""
+    grade = np.array([[0, 2, -9], [2, 0, 2.1], [-9, 2.1, 0]], np.float32)
+    labels = together(grade, 0.0)
+    assert labels[1] == labels[2] != labels[0]
+
+
+def test_measures_of_odd_texts() -> None:
+    """No words, small words alone and rows of zeros are no fault."""
+    assert telling("is it the") == []
+    assert telling("The SOLDIERS’ uniforms")[-1] == "uniform"
+    assert cosines([{}, {"a": 1.0}]).tolist() == [[0.0, 0.0], [0.0, 1.0]]
+    assert unit(np.zeros((2, 3))).tolist() == [[0.0] * 3] * 2
+
+
+def question(text: str, count: int, number: int, **marks: str) -> OpenQuestion:
+    at = f"2026-01-0{number}T00:00:00.000Z"
+    return OpenQuestion(text, text, count, at, at, number, number, "decline", "", "", 0, **marks)
+
+
+def test_a_group_is_named_by_its_most_asked_wording() -> None:
+    """Counts add up, the first and the last day are the group's, one question is a group too."""
+    known = Known(KNOWLEDGE, small_index())
+    said = [question("is there parking", 2, 3), question("is there any parking", 5, 4)]
+    silent = Reply("decline", "", "not_understood")
+    heard = [Heard(one, silent) for one in (*said, question("vegan rolls", 1, 1))]
+    big, small = grouped(heard, known)
+    assert (big.lead.question, big.count, big.key) == ("is there any parking", 7, 4)
+    assert (big.first[:10], big.last[:10]) == ("2026-01-03", "2026-01-04")
+    assert small.questions == (heard[2].question,)
+    assert grouped([], known) == ()
+
+
+@pytest.mark.parametrize(
+    ("decision", "score", "open_"),
+    [
+        ("answer", 0.31, True),
+        ("answer", 0.5, False),
+        ("answer", 1.0, False),
+        ("suggest", 0.1, True),
+    ],
+)
+def test_an_answer_just_above_the_bar_waits_too(decision: str, score: float, open_: bool) -> None:
+    """Within twice the odds that an answer is given from; what is surer is left alone."""
+    policy = Policy(answer_at=0.3)
+    assert (
+        is_open(question("x", 1, 1), Reply(decision, "", entries=("a",), score=score), policy)
+        is open_
+    )
+
+
+@pytest.mark.parametrize("bar", [0.0, 0.05, 0.3, 0.5, 0.9, 1.0])
+def test_the_band_follows_the_bar(bar: float) -> None:
+    """Never below the bar, never above 1."""
+    assert bar <= middling_below(Policy(answer_at=bar)) <= 1.0
+
+
+def test_a_middling_answer_is_explained() -> None:
+    """In words: which answer, how sure, from where, and what to do."""
+    known = Known(KNOWLEDGE, small_index())
+    policy = known.index.policy
+    from bot.core.types import Query
+
+    sure = policy.answer_at * 1.05
+    verdict = Verdict(Query("x", "x", ("x",)), Answer("flour", sure), ())
+    heard = Heard(question("x", 1, 1), Reply("answer", "", entries=("flour",), verdicts=(verdict,)))
+    (group,) = grouped([heard], known)
+    assert "answered it with flour" in group.why
+    assert f"only {sure:.0%} sure" in group.why
