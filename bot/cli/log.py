@@ -52,6 +52,7 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reason", help="not_in_article, off_topic, not_understood ...")
     parser.add_argument("--entry", help="questions that got this entry")
     parser.add_argument("--channel", metavar="ID", help="asked in this channel")
+    parser.add_argument("--article", metavar="PACK", help="answered from this article")
     parser.add_argument("--feedback", choices=["up", "down"])
     parser.add_argument("--since", type=moment, help="24h, 7d, 2026-01-31 ...")
     parser.add_argument("--until", type=moment, help="before that time")
@@ -65,7 +66,7 @@ def filter_of(arguments: argparse.Namespace) -> Filter:
     return Filter(
         arguments.decision, arguments.reason, arguments.entry, arguments.channel,
         arguments.feedback, arguments.since, arguments.until, arguments.score_below,
-        arguments.search, arguments.unanswered or None,
+        arguments.search, arguments.unanswered or None, pack=arguments.article,
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from bot.discord_app import (
     listeners,
     notices,
     review_buttons,
+    review_row_buttons,
     syncing,
 )
 from bot.discord_app.card import card
@@ -128,7 +129,7 @@ class DatelineClient(discord.Client):
         self.link.down()
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(*buttons.ALL, *review_buttons.ALL)
+        self.add_dynamic_items(*buttons.ALL, *review_buttons.ALL, *review_row_buttons.ALL)
         if not self.tree.get_commands():
             commands.add_all(self)
         await self.load_changes()
@@ -220,7 +221,7 @@ class DatelineClient(discord.Client):
         """Answers an interaction with a turn and notes the reply's id in the log."""
         view = card(turn, self.assistant.knowledge.article, removable=not private)
         sent = await interaction.response.send_message(view=view, ephemeral=private)
-        if sent.message_id is not None:
+        if sent.message_id is not None and not private:  # nobody could follow a link to it
             await self.note_reply(turn, sent.message_id)
 
     async def turn_into(

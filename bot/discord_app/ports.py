@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from bot.assistant import Known
 from bot.core.types import Knowledge, Place, Turn
+from bot.review.filter import EVERYTHING, Filter
 from bot.review.rows import ReviewStore
 
 
@@ -76,6 +77,7 @@ class ReviewLog(Protocol):
         offset: int = 0,
         decision: str | None = None,
         reason: str | None = None,
+        where: Filter = EVERYTHING,
     ) -> Sequence[Any]: ...
 
     async def row(self, log_id: int, guild_id: str) -> Any | None: ...

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.discord_app.escape import curated, escape
+from bot.discord_app.escape import escape
 from bot.discord_app.overview import within
 
 FEEDBACK = {"up": "helpful", "down": "not helpful"}
@@ -29,26 +29,22 @@ ROADS = {
     "button": "by button",
     "edit": "by an edit",
 }
+CHANNELS = "https://discord.com/channels"
 MAX_SHOWN_CHARS = 600
 MAX_RUNNERS_UP = 3
-
-
-def listed(rows: Sequence[Any]) -> str:
-    if not rows:
-        return "Nothing yet."
-    return within("\n".join(_line(row) for row in rows))
-
-
-def _line(row: Any) -> str:
-    small = (outcome(row), feedback_words(row.feedback), moment(row.asked_at, "R"))
-    told = " · ".join(part for part in small if part)
-    return f"**{row.id}** {escape(row.question, 120)}\n-# {told}"
 
 
 def outcome(row: Any) -> str:
     """What became of the question, in words, with the score and the road it came by."""
     road = ROADS.get(row.surface, row.surface)
     return escape(f"{kind_of(row)}, score {row.score or 0:.2f}, {road}", 200)
+
+
+def link_to(row: Any) -> str:
+    """Where the question or its reply stands in Discord; "" when that is not known."""
+    message = row.message_id or row.reply_message_id
+    place = (row.guild_id, row.channel_id, message)
+    return f"{CHANNELS}/{'/'.join(place)}" if all(each.isdigit() for each in place) else ""
 
 
 def kind_of(row: Any) -> str:
@@ -67,26 +63,6 @@ def feedback_words(feedback: object) -> str:
     assert isinstance(values, (list, tuple))
     told = [FEEDBACK.get(str(value).strip(), str(value)) for value in values]
     return ", ".join(f"marked {word}" for word in told)
-
-
-def shown(row: Any) -> str:
-    lines = [
-        f"**Asked**: {escape(row.question, MAX_SHOWN_CHARS)}",
-        f"**When**: {moment(row.asked_at)}"
-        + (f" in <#{row.channel_id}>" if str(row.channel_id or "").isdigit() else ""),
-        f"**Outcome**: {outcome(row)}",
-        f"**Reply**: {curated(row.answer[:MAX_SHOWN_CHARS])}",
-    ]
-    runners = runners_up(row.runners_up)
-    if runners:
-        lines.append(f"**Next best**: {runners}")
-    judged = feedback_words(row.feedback)
-    lines.append(f"**Feedback**: {judged or 'none'}")
-    lines.append(
-        f"-# knowledge {escape(row.knowledge_version[:12])}, policy {escape(row.policy_version)}, "
-        f"{(row.latency_us or 0) / 1000:.1f} ms"
-    )
-    return within("\n".join(lines))
 
 
 def runners_up(stored: str) -> str:

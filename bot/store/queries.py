@@ -11,14 +11,14 @@ from pathlib import Path
 
 import aiosqlite
 
+from bot.review.filter import EVERYTHING as EVERYTHING
+from bot.review.filter import Filter
 from bot.store.reading import fetch, reading
-from bot.store.rows import Filter, Judged, LogRow, MemberData, Unanswered
+from bot.store.rows import Judged, LogRow, MemberData, Unanswered
 
 MAX_ROWS = 1000  # of one reading
 MAX_OWN_ROWS = 10_000  # of a member's own export
 MAX_WORDS = 8  # of a search
-
-EVERYTHING = Filter()
 
 _PLAIN = ", ".join(field.name for field in fields(LogRow)[:-3])
 # Looked up for each row that is shown, not for those a page skips.
@@ -28,11 +28,14 @@ _EXPLANATION = "coalesce((SELECT explanation FROM trace WHERE turn_id = turn.id)
 _LISTED = f"SELECT {_PLAIN}, {_FEEDBACK}, {_RUNNERS_UP}, '[]' FROM turn"
 _WHOLE = f"SELECT {_PLAIN}, {_FEEDBACK}, {_RUNNERS_UP}, {_EXPLANATION} FROM turn"
 
+_LIKE = "LIKE ? ESCAPE '\\'"
+_SEARCHED = ("question", "asked", "answer")
 _TESTS = {
     "decision": "decision = ?",
     "reason": "reason = ?",
     "entry": "entry = ?",
     "channel_id": "channel_id = ?",
+    "pack": "pack = ?",
     "feedback": "id IN (SELECT turn_id FROM feedback WHERE value = ?)",
     "since": "asked_at >= ?",
     "until": "asked_at < ?",
@@ -60,8 +63,9 @@ def conditions(guild_id: str | None, where: Filter) -> tuple[str, list[object]]:
             tests.append(test)
             values.append(value)
     for word in (where.words or "").split()[:MAX_WORDS]:
-        tests.append("(question LIKE ? ESCAPE '\\' OR answer LIKE ? ESCAPE '\\')")
-        values += [like(word)] * 2
+        # SQLite knows capitals of ASCII only; `asked` holds the words in lower case and repaired.
+        tests.append(f"({' OR '.join(f'{column} {_LIKE}' for column in _SEARCHED)})")
+        values += [like(word), like(word.lower()), like(word)]
     return (f"WHERE {' AND '.join(tests)}" if tests else ""), values
 
 

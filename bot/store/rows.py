@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.review.filter import Filter as Filter
+
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
@@ -48,23 +50,6 @@ class Unanswered:
     first: str  # UTC, ISO 8601 with milliseconds
     last: str
     last_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which rows; None leaves a column alone, the rest must all hold."""
-
-    decision: str | None = None
-    reason: str | None = None
-    entry: str | None = None
-    channel_id: str | None = None
-    feedback: str | None = None  # rows with at least one such verdict: up or down
-    since: str | None = None  # ISO 8601 UTC, from and including
-    until: str | None = None  # ISO 8601 UTC, before
-    score_below: float | None = None  # share, 0..1
-    words: str | None = None  # each word must stand in the question or the answer
-    unanswered: bool | None = None
-    before_id: int | None = None  # rows older than this one: paging without an offset
 
 
 @dataclass(frozen=True, slots=True)

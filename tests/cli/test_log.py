@@ -52,6 +52,7 @@ def test_a_table_for_people_is_harmless(asked: Program) -> None:
         (["--decision", "answer"], 2),
         (["--entry", "owner"], 1),
         (["--search", "shop"], 1),
+        (["--article", "elsewhere"], 0),
         (["--since", "1h"], 4),
         (["--until", "2020-01-01"], 0),
         (["--unanswered"], 2),

@@ -108,6 +108,9 @@ async def test_newest_first_and_paged(tmp_path: Path) -> None:
         (Filter(words="WHO bakes"), [2]),
         (Filter(words="seven"), [1]),
         (Filter(words="100%_"), []),
+        (Filter(words="RAIN"), [3]),
+        (Filter(pack="bakery"), [3, 2, 1]),
+        (Filter(pack="elsewhere"), []),
     ],
 )
 async def test_filters(tmp_path: Path, where: Filter, found: list[int]) -> None:

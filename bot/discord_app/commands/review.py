@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
 
 from bot.discord_app import permissions, review_pages, review_stats, review_words
 from bot.discord_app.card import page
+from bot.discord_app.commands import review_log
 from bot.discord_app.commands.scope import SERVER, SERVER_INSTALL
 from bot.discord_app.review_buttons import who_of
 from bot.review.form import ReviewError
@@ -17,8 +18,7 @@ from bot.review.form import ReviewError
 if TYPE_CHECKING:
     from bot.discord_app.client import DatelineClient
 
-PAGE_ROWS = 10
-Kind = Literal["answer", "suggest", "decline"]
+MAX_GROUPS = 10
 
 
 class Review(app_commands.Group):
@@ -31,42 +31,14 @@ class Review(app_commands.Group):
             default_permissions=discord.Permissions(manage_guild=True),
         )
         self.client = client
-
-    @app_commands.command(name="log", description="The latest questions of this server")
-    @app_commands.describe(decision="Only these", page_number="From 1, newest first")
-    @app_commands.rename(page_number="page")
-    async def log(
-        self,
-        interaction: discord.Interaction[Any],
-        decision: Kind | None = None,
-        page_number: app_commands.Range[int, 1, 1000] = 1,
-    ) -> None:
-        if await permissions.refused(interaction, self.client.log):
-            return
-        rows = await self.client.log.rows(
-            str(interaction.guild_id),
-            limit=PAGE_ROWS,
-            offset=(page_number - 1) * PAGE_ROWS,
-            decision=decision,
-        )
-        await _send(interaction, review_words.listed(rows), "Latest questions")
-
-    @app_commands.command(name="show", description="One question of the log in full")
-    @app_commands.describe(number="The number /review log shows")
-    async def show(
-        self, interaction: discord.Interaction[Any], number: app_commands.Range[int, 1, 2**53 - 1]
-    ) -> None:
-        if await permissions.refused(interaction, self.client.log):
-            return
-        row = await self.client.log.row(number, str(interaction.guild_id))
-        text = review_words.shown(row) if row else f"No question {number} in this server's log."
-        await _send(interaction, text, f"Question {number}")
+        for command in (review_log.log_command(client), review_log.show_command(client)):
+            self.add_command(command)
 
     @app_commands.command(name="unanswered", description="What was asked and not answered")
     async def unanswered(self, interaction: discord.Interaction[Any]) -> None:
         if await permissions.refused(interaction, self.client.log):
             return
-        groups = await self.client.log.unanswered(str(interaction.guild_id), limit=PAGE_ROWS)
+        groups = await self.client.log.unanswered(str(interaction.guild_id), limit=MAX_GROUPS)
         await _send(interaction, review_words.grouped(groups), "Not answered")
 
     @app_commands.command(name="queue", description="What waits for a moderator, grouped")

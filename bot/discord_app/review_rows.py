@@ -1,0 +1,122 @@
+"""Rows of the log as pages: the filtered list, and one row in full. No decision, no reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import discord
+
+from bot.core.types import Knowledge
+from bot.discord_app.card import page
+from bot.discord_app.escape import clamp, curated, escape
+from bot.discord_app.overview import within
+from bot.discord_app.review_filter import WORDS_ID, code_of, described, searched_line
+from bot.discord_app.review_row_buttons import PageButton, RowButton, RowPicker
+from bot.discord_app.review_why import why
+from bot.discord_app.review_words import feedback_words, link_to, moment, outcome, runners_up
+from bot.review.filter import Filter
+
+PAGE_ROWS = 10
+MAX_PAGE = 1000
+LONG_CHARS, SHORT_CHARS = 120, 50  # of a question; short where ten long ones do not fit
+PAGE_CHARS = 3500
+SHOWN_CHARS = 600
+MAX_ACTS = 5
+OPTION_CHARS = 100
+View = discord.ui.LayoutView
+ERASED = "(erased: whoever asked it deleted it, or its time is over)"
+
+
+def log_page(rows: Sequence[Any], where: Filter, number: int) -> View:
+    """One page of the list; `rows` may hold one more than a page, which tells that it goes on."""
+    shown = rows[:PAGE_ROWS]
+    head = described(where)
+    lines = [f"-# {head}"] if head else []
+    view = page("\n".join([*lines, *_lines(shown, bool(head or where.words))]), _title(number))
+    if where.words:
+        box = view.children[0]
+        assert isinstance(box, discord.ui.Container)
+        box.add_item(discord.ui.TextDisplay(searched_line(where.words), id=WORDS_ID))
+    if shown:
+        _add_row(view, [RowPicker([_option(row) for row in shown])])
+        newest = (where.before_id or shown[0].id + 1) - 1
+        _add_row(view, _turns(code_of(where), newest, number, len(rows) > PAGE_ROWS))
+    return view
+
+
+def _title(number: int) -> str:
+    return "Latest questions" if number == 1 else f"Latest questions, page {number}"
+
+
+def _turns(code: str, newest: int, number: int, more: bool) -> list[PageButton]:
+    newer = [PageButton(code, newest, number - 1, "Newer")] if number > 1 else []
+    older = [PageButton(code, newest, number + 1, "Older")] if more and number < MAX_PAGE else []
+    return [*newer, *older]
+
+
+def _lines(rows: Sequence[Any], filtered: bool) -> list[str]:
+    if not rows:
+        return ["Nothing fits." if filtered else "Nothing yet."]
+    for chars in (LONG_CHARS, SHORT_CHARS):
+        lines = [_line(row, chars) for row in rows]
+        if sum(map(len, lines)) < PAGE_CHARS:
+            break
+    return lines
+
+
+def _line(row: Any, chars: int) -> str:
+    link = link_to(row)
+    small = (outcome(row), feedback_words(row.feedback), moment(row.asked_at, "R"),
+             f"[message]({link})" if link else "")  # fmt: skip
+    question = escape(row.question, chars) or "(erased)"
+    return f"**{row.id}** {question}\n-# {' · '.join(part for part in small if part)}"
+
+
+def _option(row: Any) -> discord.SelectOption:
+    label = clamp(f"{row.id}: {' '.join(row.question.split()) or '(erased)'}", OPTION_CHARS)
+    return discord.SelectOption(label=label, value=str(row.id))
+
+
+def row_page(row: Any, acts: Sequence[Any], knowledge: Knowledge) -> View:
+    """One row in full, what was done about it, and what can be done."""
+    place = f" in <#{row.channel_id}>" if row.channel_id.isdigit() else ""
+    link = link_to(row)
+    lines = [
+        f"**Asked**: {escape(row.question, SHOWN_CHARS) or ERASED}",
+        f"**When**: {moment(row.asked_at)}{place}{f' · [message]({link})' if link else ''}",
+        f"**Outcome**: {outcome(row)}{_question_of(row.entry, knowledge)}",
+        f"**Reply**: {curated(row.answer[:SHOWN_CHARS])}",
+    ]
+    reasons = why(row)
+    lines += [f"**Why**: {reasons}"] if reasons else []
+    runners = runners_up(row.runners_up)
+    lines += [f"**Next best**: {runners}"] if runners else []
+    lines.append(f"**Feedback**: {feedback_words(row.feedback) or 'none'}")
+    lines += ["**Done about it**", *map(_act, acts[:MAX_ACTS])] if acts else []
+    lines.append(
+        f"-# {escape(row.pack)} {escape(row.knowledge_version[:12])}, "
+        f"policy {escape(row.policy_version)}, {(row.latency_us or 0) / 1000:.1f} ms"
+    )
+    view = page(within("\n".join(lines)), f"Question {row.id}")
+    if row.question:
+        _add_row(view, (RowButton(act, row.id, label) for act, label in RowButton.LABELS.items()))
+    return view
+
+
+def _question_of(entry: str, knowledge: Knowledge) -> str:
+    found = knowledge.entry(entry) if entry else None
+    return f" “{curated(found.question)}”" if found is not None else ""
+
+
+def _act(act: Any) -> str:
+    who = f"<@{act.by_id}>" if act.by_id.isdigit() else "A moderator"
+    return f"- {who} {curated(act.words)}, {moment(act.at, 'R')}"
+
+
+def _add_row(view: View, items: Iterable[discord.ui.Item[Any]]) -> None:
+    row: discord.ui.ActionRow[View] = discord.ui.ActionRow()
+    for item in items:
+        row.add_item(item)
+    if row.children:
+        view.add_item(row)
