@@ -18,11 +18,13 @@ from typing import Any, cast
 import numpy as np
 
 from bot.core.clean import clean
-from bot.core.decide import support
-from bot.core.match.features import tokenize
+from bot.core.match.features import concepts_in, tokenize
 from bot.core.match.index import Index
-from bot.core.match.score import match
-from bot.core.types import Candidate, Entry, Explanation, Knowledge, Query, Side
+from bot.core.match.phrasebook import Floats, likeness_to
+from bot.core.match.score import broken_guard, match
+from bot.core.match.vote import SMALLEST_SHARE
+from bot.core.types import Entry, Knowledge, Query, Side
+from bot.index.solve import without_each
 from bot.packs.checks.inspection import Inspection
 from bot.packs.faults import NOTE, WARNING, Fault
 from bot.packs.sheets import place
@@ -32,7 +34,6 @@ CHECK = "collisions"
 HEARD = 0.25  # share of the vote below which a rival is no danger
 NEAR_TIE = 0.1  # share of the vote by which the own entry must lead
 PLAIN = 0.5  # share of the vote by which another entry leads where it is no near tie any more
-LIKE = "like “"  # how an explanation names the phrasing that voted
 Progress = Callable[[int, int], None]  # phrasings asked, of how many
 
 
@@ -72,17 +73,51 @@ def collisions(
 
     `entries` names the entries to ask about; all when it is empty.
     """
-    index = _widened(index)
     asked = [one for one in _phrasings(pack, index) if not entries or one[0].id in entries]
+    shares = _shares_left_out(pack.knowledge, index)
     found: list[Collision] = []
     for number, (entry, text, row, mark) in enumerate(asked):
         progress(number, len(asked))
-        candidates = _left_out(row, pack.knowledge, index)
-        collision = _collision(entry, text, mark, candidates, index)
+        collision = _collision(entry, text, mark, shares(row), pack.knowledge, index)
         if collision is not None:
-            found.append(collision)
+            found.append(_witnessed(collision, row, index))
     progress(len(asked), len(asked))
     return tuple(sorted(found, key=lambda one: -one.margin))
+
+
+def _shares_left_out(knowledge: Knowledge, index: Index) -> Callable[[int], Floats]:
+    """Row of a phrasing -> (e,) shares of the vote that the matcher would give without it.
+
+    Where the vote was solved over the whole pack they follow from the solution; in a pack too
+    large or too small for that, each phrasing is asked of all others.
+    """
+    book = index.book
+    if book.gifts is not None and book.certainty is not None:
+        solved = without_each(book.owner, book.gifts, book.certainty)
+        return lambda row: _guarded(solved[row], row, knowledge, index)
+    wide = _widened(index)
+    return lambda row: _asked(row, knowledge, wide)
+
+
+def _guarded(shares: Floats, row: int, knowledge: Knowledge, index: Index) -> Floats:
+    """The shares of entries whose own conditions the phrasing keeps."""
+    words = tokenize(index.book.phrasings[row])
+    heard = set(words) | set(concepts_in(words, index.book.concepts))
+    kept = np.clip(shares, 0.0, 1.0)
+    for column in np.flatnonzero(shares >= SMALLEST_SHARE):
+        if broken_guard(knowledge.entries[column], heard) is not None:
+            kept[column] = 0.0
+    return kept
+
+
+def _asked(row: int, knowledge: Knowledge, index: Index) -> Floats:
+    book = index.book
+    text = book.phrasings[row]
+    vector = book.vectors[row] if book.vectors is not None else None
+    shares = np.zeros(len(book.entry_ids), np.float32)
+    for one in match(Query(text, text, tokenize(text)), knowledge, index, np.array([row]), vector):
+        shares[book.entry_ids.index(one.entry_id)] = one.score
+    return shares
 
 
 def _widened(index: Index) -> Index:
@@ -114,39 +149,34 @@ def _phrasings(pack: Inspection, index: Index) -> Iterator[tuple[Entry, str, int
                 yield entry, text, row, mark
 
 
-def _left_out(row: int, knowledge: Knowledge, index: Index) -> tuple[Candidate, ...]:
-    """What the matcher says of a phrasing that it has not seen."""
-    book = index.book
-    text = book.phrasings[row]
-    vector = book.vectors[row].astype(np.float32) if book.vectors is not None else None
-    return match(Query(text, text, tokenize(text)), knowledge, index, np.array([row]), vector)
-
-
 def _collision(
-    entry: Entry, text: str, mark: Mark, candidates: tuple[Candidate, ...], index: Index
+    entry: Entry, text: str, mark: Mark, shares: Floats, knowledge: Knowledge, index: Index
 ) -> Collision | None:
+    """What a phrasing's shares say; its witness is still to be found."""
+    entries = knowledge.entries
+    counted = np.where(shares >= SMALLEST_SHARE, shares, 0.0)
     kin = {name for name, covered in index.siblings.items() if entry.id in covered} | {entry.id}
     if entry.side is Side.ANSWER:
-        mine = tuple(one for one in candidates if one.entry_id in kin)
-        foreign = tuple(one for one in candidates if one.entry_id not in kin)
+        mine = np.array([one.id in kin for one in entries])
     else:
-        mine = tuple(one for one in candidates if one.side is not Side.ANSWER)
-        foreign = tuple(one for one in candidates if one.side is Side.ANSWER)
-    if not foreign:
-        return None
-    rival = foreign[0]
-    own = min(1.0, sum(one.score for one in mine))
-    other = rival.score
+        mine = np.array([one.side is not Side.ANSWER for one in entries])
+    foreign = np.where(mine, 0.0, counted)
+    rival = entries[int(foreign.argmax())]
+    other = float(foreign.max(initial=0.0))
     if rival.side is Side.ANSWER:
-        other = support(rival, foreign, index.siblings.get(rival.entry_id, frozenset()))
+        covered = index.siblings.get(rival.id, frozenset())
+        backed = [float(foreign[at]) for at, one in enumerate(entries) if one.id in covered]
+        other = min(1.0, other + sum(backed))
+    own = min(1.0, float(counted[mine].sum()))
     if other < HEARD or other - own <= -NEAR_TIE:
         return None
-    witness = _witness(rival.explanation)
-    return Collision(entry.id, text, rival.entry_id, own, other, witness, mark)
+    return Collision(entry.id, text, rival.id, own, other, "", mark)
 
 
-def _witness(tree: Explanation) -> str:
-    """The first phrasing that an explanation names."""
-    if tree.label.startswith(LIKE):
-        return tree.label.removeprefix(LIKE).removesuffix("”")
-    return next(filter(None, map(_witness, tree.parts)), "")
+def _witnessed(collision: Collision, row: int, index: Index) -> Collision:
+    """The collision with the rival's phrasing that is most like it."""
+    book = index.book
+    vector = book.vectors[row] if book.vectors is not None else None
+    rows = np.flatnonzero(book.owner == book.entry_ids.index(collision.rival))
+    nearest = rows[int(likeness_to(book, book.phrasings[row], vector)[rows].argmax())]
+    return replace(collision, witness=book.phrasings[nearest])

@@ -27,7 +27,7 @@ from bot.core.types import Knowledge, Policy
 from bot.index.build import bare_of, build_index, exact_of
 from bot.index.encoder import SentenceEncoder, engine_name, english, load_encoder
 
-FORMAT = "17"  # to be raised when features or scoring change
+FORMAT = "18"  # to be raised when features or scoring change
 MAX_KEPT_VECTORS = 200_000  # of single phrasings, newest kept: 150 MB on disk
 ARRAYS = (
     "owner", "idf", "row_start", "columns_of", "weights_of", "column_start", "rows_of",
@@ -79,6 +79,7 @@ def _frozen(index: Index) -> dict[str, npt.NDArray[Any]]:
     # Half the bytes; the difference lies far below what decides anything.
     empty = np.zeros(0, np.float16)
     arrays["solved"] = np.array([] if book.gifts is None else book.gifts.shape, np.int64)
+    arrays["certainty"] = empty if book.certainty is None else book.certainty
     arrays["vectors"] = empty if book.vectors is None else book.vectors.astype(np.float16)
     return arrays
 
@@ -108,6 +109,7 @@ def _thaw(
         vectors=kept["vectors"].astype(np.float32) if kept["vectors"].size else None,
         encoder=encoder,
         gifts=gifts,
+        certainty=kept["certainty"] if kept["certainty"].size else None,
         **{name: kept[name] for name in ARRAYS},
     )
     return Index(

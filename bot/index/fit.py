@@ -63,7 +63,8 @@ def fitted(knowledge: Knowledge, index: Index) -> Index:
         seen = _asked(knowledge, index, sample)
     else:
         solution = solve(index.book, (*sample.alone, *sample.whole))
-        index = replace(index, book=replace(index.book, gifts=solution.gifts))
+        solved = replace(index.book, gifts=solution.gifts, certainty=solution.certainty)
+        index = replace(index, book=solved)
         seen = _solved(knowledge, index, sample, solution)
     return replace(index, policy=_policy(index.policy, list(seen)))
 

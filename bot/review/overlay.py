@@ -161,4 +161,5 @@ def _appended(book: Phrasebook, text: str, column: int, vector: Floats | None) -
         rows_of=np.insert(book.rows_of, places, row).astype(np.int32),
         row_weights_of=np.insert(book.row_weights_of, places, weights).astype(np.float32),
         vectors=vectors,
+        certainty=None,  # of the rows before; nothing leaves one out here
     )

@@ -12,7 +12,7 @@ from bot.core.match.vote import solved_vote
 from bot.core.types import Knowledge, Policy, Side
 from bot.index.build import build_index
 from bot.index.fit import SMALLEST, fitted
-from bot.index.solve import _solved, likeness_of_all, solve
+from bot.index.solve import RIDGE, _inverse_root, likeness_of_all, solve, without_each
 from tests.core.small import KNOWLEDGE, small_index
 
 BOOK = small_index().book
@@ -92,15 +92,36 @@ def test_a_pack_of_answers_alone_is_fitted_by_leaving_answers_out(
     assert fitted(alone, index).policy.support_weight > 0
 
 
-@pytest.mark.parametrize("shift", [0.5, -0.5])
-def test_block_by_block_is_the_whole_solution(
-    monkeypatch: pytest.MonkeyPatch, shift: float
-) -> None:
-    """Factors of several blocks solve the system, and a system without factors is solved too."""
+def test_every_phrasing_can_be_left_out_of_a_solution_that_is_kept() -> None:
+    """Gifts and certainty alone give the shares that a second solution without it would."""
+    solution = solve(BOOK, ())
+    likeness = likeness_of_all(BOOK)
+    owners = np.zeros((len(BOOK.phrasings), len(BOOK.entry_ids)), np.float32)
+    owners[np.arange(len(owners)), BOOK.owner] = 1.0
+    for row, shares in enumerate(without_each(BOOK.owner, solution.gifts, solution.certainty)):
+        kept = np.setdiff1d(np.arange(len(owners)), [row])
+        system = likeness[np.ix_(kept, kept)] + 0.2 * np.eye(len(kept), dtype=np.float32)
+        expected = likeness[row, kept] @ np.linalg.solve(system, owners[kept])
+        assert shares == pytest.approx(expected, abs=1e-3)
+
+
+def test_block_by_block_is_the_whole_inverse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The root of several blocks is lower triangular, and squared it is the inverse."""
     monkeypatch.setattr("bot.index.solve.BLOCK", 5)
-    dice = np.random.default_rng(7)
-    half = dice.normal(size=(23, 23)).astype(np.float32)
-    system = half @ half.T / 23 + shift * np.eye(23, dtype=np.float32)
-    right = dice.normal(size=(23, 4)).astype(np.float32)
-    solved = _solved(system.copy(), right.copy())
-    assert system @ solved == pytest.approx(right, abs=1e-3)
+    half = np.random.default_rng(7).normal(size=(23, 23)).astype(np.float32)
+    system = half @ half.T / 23 + 0.5 * np.eye(23, dtype=np.float32)
+    root = _inverse_root(system.copy())
+    assert np.triu(root, 1) == pytest.approx(0.0)
+    assert root.T @ root @ system == pytest.approx(np.eye(23), abs=1e-3)
+
+
+def test_a_likeness_short_of_positive_gets_a_larger_ridge(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The root is that of the system with as many more ridges as make it positive."""
+    monkeypatch.setattr("bot.index.solve.BLOCK", 5)
+    half = np.random.default_rng(7).normal(size=(23, 23)).astype(np.float32)
+    system = half @ half.T / 23 - 0.5 * np.eye(23, dtype=np.float32)
+    root = _inverse_root(system.copy())
+    lifted = np.linalg.inv((root.T @ root).astype(np.float64)) - system
+    ridges = lifted[0, 0] / RIDGE
+    assert ridges == pytest.approx(3, abs=0.01)
+    assert lifted == pytest.approx(np.eye(23) * 3 * RIDGE, abs=1e-3)

@@ -50,6 +50,7 @@ class Phrasebook:
     encoder: Encoder | None = None
     # (n, e) what each phrasing gives to each entry, where solved; a column lies in one piece
     gifts: Floats | None = None
+    certainty: Floats | None = None  # (n,) where solved, see bot/index/solve.py
 
     @property
     def rarest(self) -> float:

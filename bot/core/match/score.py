@@ -70,7 +70,7 @@ def _explained(ballot: Ballot, entry: Entry, heard: set[str], index: Index) -> E
     votes = Explanation("votes of the nearest phrasings", ballot.share, "sum", tuple(parts))
     bounded = Explanation("at most 1", 1.0)
     share = Explanation("share of the vote", min(ballot.share, 1.0), "min", (votes, bounded))
-    guard = _guard(entry, heard)
+    guard = broken_guard(entry, heard)
     return share if guard is None else Explanation(entry.id, 0.0, "product", (share, guard))
 
 
@@ -88,8 +88,8 @@ def unaccounted(query: Query, index: Index) -> tuple[str, ...]:
     )
 
 
-def _guard(entry: Entry, heard: set[str]) -> Explanation | None:
-    """The curator's own condition that this question breaks, if one is broken."""
+def broken_guard(entry: Entry, heard: set[str]) -> Explanation | None:
+    """The curator's own condition that a question's words and concepts break, if one is broken."""
     for group in entry.requires:
         if not heard & set(group):
             return Explanation(f"{GUARD}{entry.id} needs one of {', '.join(group)}", 0.0)
