@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import IO
 
-from bot.spreadsheet import csv_head, csv_line
+from bot.review.export import head, line
 from bot.store import queries
 from bot.store.rows import Filter, LogRow
 
@@ -37,15 +36,10 @@ def _target(name: str | None) -> AbstractContextManager[IO[str]]:
 
 async def _write(stream: IO[str], form: str, rows: AsyncIterator[LogRow]) -> int:
     count = 0
-    if form == "csv":
-        stream.write(csv_head(COLUMNS))
+    stream.write(head(form, COLUMNS))
     async for row in rows:
         count += 1
-        if form == "csv":
-            stream.write(csv_line([getattr(row, name) for name in COLUMNS]))
-        else:
-            line = {name: value for name, value in asdict(row).items() if name in COLUMNS}
-            stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+        stream.write(line(row, form, COLUMNS))
     return count
 
 

@@ -6,7 +6,7 @@ concrete is handed in by bot/wiring.py; a test hands in its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -79,6 +79,10 @@ class ReviewLog(Protocol):
         reason: str | None = None,
         where: Filter = EVERYTHING,
     ) -> Sequence[Any]: ...
+
+    def every_row(self, guild_id: str, where: Filter = EVERYTHING) -> AsyncIterator[Any]:
+        """All rows of a server, newest first, page by page."""
+        ...
 
     async def row(self, log_id: int, guild_id: str) -> Any | None: ...
 

@@ -139,9 +139,7 @@ async def listed(
     return log_page(rows, held, page)
 
 
-async def whole(
-    client: DatelineClient, guild_id: str, row_id: int
-) -> discord.ui.LayoutView | None:
+async def whole(client: DatelineClient, guild_id: str, row_id: int) -> discord.ui.LayoutView | None:
     """One row of the server's log in full; None when it has no such row."""
     from bot.discord_app.review_rows import row_page
 

@@ -104,6 +104,10 @@ class ReviewStore(Protocol):
 
     async def judged(self, guild_id: str, pack: str) -> tuple[Judged, ...]: ...
 
+    async def note(self, act: Act, guild_id: str) -> None:
+        """Write down an act that changes nothing."""
+        ...
+
     async def acts_on(self, turn_id: int, guild_id: str) -> tuple[Act, ...]:
         """What was done about the wording of a row, newest first."""
         ...

@@ -147,6 +147,11 @@ class ReviewTables:
 
         return bool(await self._writer.done(write))
 
+    async def note(self, act: Act, guild_id: str) -> None:
+        """Write down an act that changes nothing."""
+        of_guild(guild_id)
+        await self._writer.done(lambda connection: self._audited(connection, act, guild_id))
+
     def _audited(self, connection: sqlite3.Connection, act: Act, guild_id: str) -> None:
         who = (act.by_id, pseudonym(act.by_id, self._key))
         what = (act.act, act.turn_id, act.change_id or None, storable(act.words))

@@ -14,7 +14,8 @@ from tests.discord_app.world import World, open_world, private, shown
 FOR_ALL = ("ask", "summary", "facts", "timeline", "who", "source", "topics", "help", "about",
            "privacy show", "privacy export", "privacy delete")  # fmt: skip
 REVIEW = ("review log", "review show", "review unanswered", "review queue", "review mend",
-          "review changes", "review verdict", "review stats", "status")  # fmt: skip
+          "review changes", "review verdict", "review stats", "review export",
+          "status")  # fmt: skip
 SETUP = ("setup channels add", "setup channels remove", "setup channels show", "setup moderators",
          "setup notices", "setup block", "setup unblock")  # fmt: skip
 ALLOWED = {

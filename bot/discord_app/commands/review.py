@@ -10,7 +10,7 @@ from discord import app_commands
 
 from bot.discord_app import permissions, review_pages, review_stats, review_words
 from bot.discord_app.card import page
-from bot.discord_app.commands import review_log
+from bot.discord_app.commands import review_export, review_log
 from bot.discord_app.commands.scope import SERVER, SERVER_INSTALL
 from bot.discord_app.review_buttons import who_of
 from bot.review.form import ReviewError
@@ -31,8 +31,9 @@ class Review(app_commands.Group):
             default_permissions=discord.Permissions(manage_guild=True),
         )
         self.client = client
-        for command in (review_log.log_command(client), review_log.show_command(client)):
-            self.add_command(command)
+        self.add_command(review_log.log_command(client))
+        self.add_command(review_log.show_command(client))
+        self.add_command(review_export.export_command(client))
 
     @app_commands.command(name="unanswered", description="What was asked and not answered")
     async def unanswered(self, interaction: discord.Interaction[Any]) -> None:
