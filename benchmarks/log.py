@@ -74,10 +74,10 @@ def _candidate(name: str, score: float) -> Candidate:
     return Candidate(name, Side.ANSWER, score, Explanation("share", score, "min", (votes,)))
 
 
-def told(name: str, millis: list[float]) -> None:
+def told(name: str, millis: list[float], end: str = "\n") -> None:
     ranked = sorted(millis)
     parts = (ranked[min(len(ranked) - 1, int(len(ranked) * part))] for part in (0.5, 0.95, 0.99, 1))
-    print(f"{name:<36}" + "  ".join(f"{value:8.2f}" for value in parts))
+    print(f"{name:<36}" + "  ".join(f"{value:8.2f}" for value in parts), end=end)
 
 
 async def timed(work: Callable[[], Awaitable[object]]) -> float:

@@ -20,7 +20,7 @@ from bot.core.pipeline import respond
 from bot.core.types import Conversation, Reply
 from bot.review.changes import Change, Kind, State, applies, merged, with_overlay
 from bot.review.form import ReviewError, checked
-from bot.review.groups import Group, Heard, grouped, is_open
+from bot.review.groups import Group, Heard, grouped, is_open, middling_below
 from bot.review.measure import Measure, measure_of
 from bot.review.overlay import with_change, with_changes
 from bot.review.preview import (
@@ -116,7 +116,8 @@ class Desk:
     async def queue(self, guild_id: str) -> tuple[Group, ...]:
         """What nobody has dealt with, grouped, the most asked first, what was left last."""
         known = self._assistant.known(guild_id)
-        found = await self._store.open_questions(guild_id, known.knowledge.slug, MAX_OPEN)
+        sure = middling_below(known.index.policy)
+        found = await self._store.open_questions(guild_id, known.knowledge.slug, MAX_OPEN, sure)
         waiting = [one for one in found if one.triage != Triage.DISMISSED]
         groups = await asyncio.to_thread(self._grouped, waiting, known)
         return tuple(sorted(groups, key=lambda group: group.triage == Triage.LATER))

@@ -71,8 +71,10 @@ class ReviewStore(Protocol):
     """What is kept of review. Writing returns when it is in the file; each raises StoreError."""
 
     async def open_questions(
-        self, guild_id: str, pack: str, limit: int
-    ) -> tuple[OpenQuestion, ...]: ...
+        self, guild_id: str, pack: str, limit: int, sure: float
+    ) -> tuple[OpenQuestion, ...]:
+        """What was not answered, or answered with less confidence than `sure`, or marked."""
+        ...
 
     async def question(self, guild_id: str, row: int) -> OpenQuestion | None:
         """One row of the log alone; None when it is not that server's or was erased."""

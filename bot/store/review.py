@@ -20,7 +20,6 @@ from bot.store.reading import fetch, reading
 from bot.store.record import storable
 from bot.store.writer import Writer
 
-PICK_S = 900  # a choice of a near tie pressed within that time was taken
 MAX_ACTS = 20
 NEWEST_ROWS = 20_000  # looked through for distinct questions
 
@@ -46,22 +45,21 @@ by_hash = excluded.by_hash, at = excluded.at"""
 _TRIAGE = _MARK.format(table="triage", value="state")
 _JUDGE = _MARK.format(table="judgement", value="verdict")
 
-# A near tie whose choice was pressed by the same person, there and soon after, was answered.
-_PICKED = f"""EXISTS (SELECT 1 FROM turn AS pick WHERE pick.asker = turn.asker
-AND pick.asker <> '' AND pick.guild_id = turn.guild_id AND pick.channel_id = turn.channel_id
-AND pick.surface = 'button' AND pick.id > turn.id
-AND unixepoch(pick.asked_at) <= unixepoch(turn.asked_at) + {PICK_S})"""
-_UNHELPFUL = "(SELECT turn_id FROM feedback WHERE value = 'down')"
+# Three kinds that share no row: not answered; answered, and somebody pressed "Not helpful";
+# answered, but hardly sure of it. What a moderator judged right is none of the last two.
+_DOWN = "SELECT turn_id FROM feedback WHERE value = 'down'"
+_RIGHT = """SELECT asked FROM judgement JOIN turn ON turn.id = turn_id
+WHERE judgement.guild_id = ?1 AND verdict = 'right' AND asked <> ''"""
 _OPEN = f"""WITH open AS (
-SELECT id, asked FROM turn WHERE guild_id = ?1 AND asked <> '' AND unanswered = 1 AND pack = ?2
-AND NOT (decision = 'suggest' AND {_PICKED})
-UNION SELECT id, asked FROM turn WHERE id IN {_UNHELPFUL}
-AND guild_id = ?1 AND asked <> '' AND pack = ?2 AND reason <> 'empty')
+SELECT id, asked, id IN ({_DOWN}) AS down FROM turn
+WHERE guild_id = ?1 AND pack = ?2 AND asked <> '' AND unanswered = 1
+UNION ALL SELECT id, asked, 1 FROM turn WHERE id IN ({_DOWN}) AND unanswered = 0
+AND guild_id = ?1 AND asked <> '' AND pack = ?2 AND reason <> 'empty' AND asked NOT IN ({_RIGHT})
+UNION ALL SELECT id, asked, 0 FROM turn WHERE guild_id = ?1 AND pack = ?2 AND decision = 'answer'
+AND asked <> '' AND score < ?4 AND id NOT IN ({_DOWN}) AND asked NOT IN ({_RIGHT}))
 SELECT newest.question, newest.asked, times, oldest.asked_at, newest.asked_at, first, last,
-newest.decision, newest.reason, newest.entry,
-EXISTS (SELECT 1 FROM open AS o JOIN feedback ON turn_id = o.id
-WHERE o.asked = newest.asked AND value = 'down')
-FROM (SELECT count(*) AS times, max(id) AS last, min(id) AS first FROM open
+newest.decision, newest.reason, newest.entry, marked
+FROM (SELECT count(*) AS times, max(id) AS last, min(id) AS first, max(down) AS marked FROM open
 GROUP BY asked ORDER BY times DESC, last DESC LIMIT ?3)
 JOIN turn AS newest ON newest.id = last JOIN turn AS oldest ON oldest.id = first
 ORDER BY times DESC, last DESC"""
@@ -160,12 +158,15 @@ class ReviewTables:
     # --- reading -------------------------------------------------------------------------------
 
     async def open_questions(
-        self, guild_id: str, pack: str, limit: int
+        self, guild_id: str, pack: str, limit: int, sure: float = 0.0
     ) -> tuple[OpenQuestion, ...]:
-        """What was not answered well, each wording once, most asked first, with its triage."""
+        """What was not answered well, each wording once, most asked first, with its triage.
+
+        Answers given with less confidence than `sure` are among them.
+        """
         of_guild(guild_id)
         async with reading(self._path) as connection:
-            found = await fetch(connection, _OPEN, (guild_id, pack, limit))
+            found = await fetch(connection, _OPEN, (guild_id, pack, limit, sure))
             marks = await fetch(connection, _MARKS, (guild_id,))
         last = {asked: (str(state), str(by)) for asked, state, by in marks}
         questions = [OpenQuestion(*row) for row in found]

@@ -218,3 +218,19 @@ async def test_not_helpful_is_open_until_the_reply_changes(tmp_path: Path) -> No
         drafted = await b.desk.draft(MONA, wording("owner", "which mills then"))
         await b.desk.apply(MONA, drafted.change.id, insist=True)
         assert await b.desk.queue("1") == ()
+
+
+async def test_an_answer_the_bot_was_hardly_sure_of_waits(tmp_path: Path) -> None:
+    """It waits with the reason in words, and leaves the queue when it is judged right."""
+    async with bench(tmp_path) as b:
+        text = "mills, then"
+        sure = (await b.ask(text)).reply.score
+        policy = replace(b.assistant.index.policy, answer_at=sure * 0.9)
+        b.assistant.index = replace(b.assistant.index, policy=policy)
+        await b.ask(text)
+        (group,) = await b.desk.queue("1")
+        assert (group.lead.question, group.lead.decision) == (text, "answer")
+        assert "answered it with flour" in group.why
+        assert group.nearest[0] == "flour"
+        await b.desk.judge(MONA, group.key, "right")
+        assert await b.desk.queue("1") == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -52,8 +53,9 @@ async def test_a_log_from_before_is_brought_up_to_date(tmp_path: Path) -> None:
     await log.close()
     with sqlite3.connect(path) as connection:
         connection.execute("DROP INDEX turn_claim")
-        for table in ("change", "audit", "triage", "judgement"):  # of a later schema
-            connection.execute(f"DROP TABLE {table}")
+        later = "".join(text for number, text in migrations() if number > 2)
+        for kind, name in re.findall(r"^CREATE (TRIGGER|INDEX|TABLE) (\w+)", later, re.MULTILINE):
+            connection.execute(f"DROP {kind} IF EXISTS {name}")
         connection.execute("UPDATE turn SET surface = 'mention'")
         connection.execute("PRAGMA user_version = 1")
     connection.close()

@@ -70,6 +70,45 @@ async def test_a_choice_that_was_taken_is_no_open_question(log: SqliteLog) -> No
     assert [one.question for one in found] == ["tie 2?"]
 
 
+@pytest.mark.parametrize(
+    ("place", "at", "answered"),
+    [
+        ({}, "2026-01-02T03:19:00.000Z", True),
+        ({}, "2026-01-02T03:19:06.000Z", False),  # a quarter of an hour later
+        ({"channel_id": "11"}, "2026-01-02T03:05:00.000Z", False),
+        ({"guild_id": "2"}, "2026-01-02T03:05:00.000Z", False),
+        ({"surface": "slash"}, "2026-01-02T03:05:00.000Z", False),  # asked anew, not pressed
+        ({"asker": ""}, "2026-01-02T03:05:00.000Z", False),
+    ],
+)
+async def test_only_the_choice_of_the_same_person_there_and_soon_answers(
+    log: SqliteLog, place: dict[str, str], at: str, answered: bool
+) -> None:
+    """A press elsewhere, by somebody else or much later leaves the near tie open."""
+    near_tie = replace(lost("tie?", asker="1"), reply=Reply("suggest", "Which?", score=0.3))
+    await log.record(near_tie)
+    where = replace(near_tie.place, **{"surface": "button", **place})
+    await log.record(replace(near_tie, asked_at=at, place=where, reply=turn().reply))
+    found = await log.review.open_questions("1", "bakery", 10)
+    assert [one.question for one in found] == ([] if answered else ["tie?"])
+
+
+async def test_hardly_sure_answers_are_open_too(log: SqliteLog) -> None:
+    """Below the given confidence, once however it was marked, until a moderator judges it right."""
+    for words, score in (("sure?", 0.9), ("hardly?", 0.31), ("Hardly?", 0.32)):
+        await log.record(replace(turn(words), reply=replace(turn(words).reply, score=score)))
+    await log.add_feedback(2, "5", "down", guild_id="1")
+    assert [one.question for one in await log.review.open_questions("1", "bakery", 9)] == [
+        "hardly?"
+    ]
+    (found,) = await log.review.open_questions("1", "bakery", 9, 0.5)
+    assert (found.question, found.count, found.unhelpful) == ("Hardly?", 2, 1)
+    assert await log.review.open_questions("2", "bakery", 9, 0.5) == ()
+    assert await log.review.open_questions("1", "other", 9, 0.5) == ()
+    assert await log.review.judge(3, "right", ACT, "1")
+    assert await log.review.open_questions("1", "bakery", 9, 0.5) == ()
+
+
 async def test_a_change_and_its_act_are_one(log: SqliteLog) -> None:
     """A state moves once, from the state it was seen in, with one audit row; server by server."""
     await log.record(lost("opening times?"))
