@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.assistant import Assistant, NoLog
+from bot.assistant import Assistant, Known, NoLog
 from bot.config import Settings, load_settings
 from bot.core.match.index import Index
 from bot.core.types import Knowledge, Place, Reply
@@ -71,6 +71,23 @@ def parts_of(settings: Settings, pack: str = "") -> tuple[Knowledge, Index]:
         slow.cancel()
 
 
+async def known_to(settings: Settings, server: str, pack: str = "") -> Known:
+    """What a server is answered from: the pack, with the changes its moderators made laid over.
+
+    "" is the pack alone. Only reads. Raises PackError and StoreError.
+    """
+    from bot.review.changes import State, with_overlay
+    from bot.review.overlay import with_changes
+    from bot.store.review import changes_in
+
+    knowledge, index = parts_of(settings, pack)
+    if not server or not settings.database.is_file():
+        return Known(knowledge, index)
+    live = await changes_in(settings.database, server, State.LIVE)
+    mine = tuple(change for change in live if change.pack == knowledge.slug)
+    return Known(with_overlay(knowledge, mine), with_changes(index, knowledge, mine))
+
+
 @asynccontextmanager
 async def open_log(settings: Settings) -> AsyncIterator[SqliteLog]:
     """The log, open for writing. Raises StoreError."""
@@ -93,16 +110,17 @@ async def service(settings: Settings, pack: str = "") -> AsyncIterator[tuple[Ass
 
 @asynccontextmanager
 async def assistant(
-    pack: str = "", log: bool = True, settings: Settings | None = None
+    pack: str = "", log: bool = True, settings: Settings | None = None, server: str = ""
 ) -> AsyncIterator[Assistant]:
-    """An assistant, with its log open unless told not to. Raises ConfigError, PackError and
-    StoreError."""
+    """An assistant, with its log open unless told not to, that answers as in a server if one is
+    named. Raises ConfigError, PackError and StoreError."""
     settings = settings or load_settings()
+    known = await known_to(settings, server, pack)
     if not log:
-        yield Assistant(*parts_of(settings, pack), NoLog())
+        yield Assistant(known.knowledge, known.index, NoLog())
         return
-    async with service(settings, pack) as (made, _):
-        yield made
+    async with open_log(settings) as store:
+        yield Assistant(known.knowledge, known.index, store)
 
 
 class Player:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.assistant import Assistant
+from bot.cli.servers import add_server
 from bot.core.types import Place, Turn
 
 
@@ -17,6 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--batch", action="store_true", help="JSON lines in, JSON lines out")
     parser.add_argument("--no-log", action="store_true", help="do not log")
     parser.add_argument("--pack", default="", help="a folder's name under knowledge/, or a folder")
+    add_server(parser)
 
 
 def record_of(turn: Turn, identity: object = None) -> dict[str, Any]:
@@ -61,7 +63,9 @@ async def run(arguments: argparse.Namespace) -> int:
     from bot import wiring
     from bot.cli.screen import Screen
 
-    async with wiring.assistant(arguments.pack, not arguments.no_log) as assistant:
+    async with wiring.assistant(
+        arguments.pack, not arguments.no_log, server=arguments.server
+    ) as assistant:
         if arguments.batch:
             return await _batch(assistant)
         turn = await assistant.ask(" ".join(arguments.question), Place("ask"))

@@ -11,6 +11,7 @@ from bot.assistant import Assistant
 from bot.cli.console_commands import QUIT, page_of
 from bot.cli.lines import Lines
 from bot.cli.screen import Screen
+from bot.cli.servers import add_server
 from bot.core.types import Entry, Knowledge, Place, Side, Suggestion, Turn
 
 PLACE = Place("console")
@@ -20,13 +21,14 @@ MAX_RELATED = 3
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pack", default="", help="a folder's name under knowledge/, or a folder")
+    add_server(parser)
 
 
 async def run(arguments: argparse.Namespace) -> int:
     """Answer until the input ends; with none at all, show three questions of the pack."""
     from bot import wiring
 
-    async with wiring.assistant(arguments.pack) as assistant:
+    async with wiring.assistant(arguments.pack, server=arguments.server) as assistant:
         console = Console(assistant, Screen())
         if sys.stdin.isatty():
             return await console.talk()

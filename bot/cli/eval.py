@@ -17,9 +17,11 @@ from bot.cli.labelled import (
     load_patterns,
     load_questions,
     of_cases,
+    of_verdicts,
 )
 from bot.cli.screen import Screen
-from bot.core.types import Place, Reply
+from bot.cli.servers import add_server
+from bot.core.types import Knowledge, Place, Reply
 
 SHOWN = 40  # misses that are listed unless --all
 COLUMNS = ("right", "wrong", "suggested", "declined")
@@ -40,8 +42,10 @@ class Scored:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", nargs="?", help="JSON lines or YAML; else the pack's cases.yaml")
+    parser.add_argument("--verdicts", action="store_true", help="what moderators judged, instead")
     parser.add_argument("--gold", help="patterns that tell a right answer (YAML, intents:)")
     parser.add_argument("--pack", default="", help="a folder's name under knowledge/, or a folder")
+    add_server(parser)
     parser.add_argument("--all", action="store_true", help="list every miss")
     parser.add_argument("--json", action="store_true", help="one JSON line for each question")
     parser.add_argument("--min-right", type=float, help="exit 1 below that %% of the answerable")
@@ -55,8 +59,10 @@ async def run(arguments: argparse.Namespace) -> int:
 
     patterns = load_patterns(Path(arguments.gold)) if arguments.gold else {}
     asked = load_questions(Path(arguments.file)) if arguments.file else ()
-    async with wiring.assistant(arguments.pack, log=False) as assistant:
-        asked = asked or of_cases(assistant.knowledge.cases)
+    async with wiring.assistant(arguments.pack, log=False, server=arguments.server) as assistant:
+        if arguments.verdicts:
+            asked = await _judged(arguments.server, assistant.knowledge)
+        asked = asked or (() if arguments.verdicts else of_cases(assistant.knowledge.cases))
         scored = [await _score(each, assistant, patterns) for each in asked]
     if arguments.json:
         for each in scored:
@@ -64,6 +70,16 @@ async def run(arguments: argparse.Namespace) -> int:
     else:
         _tell(scored, len(scored) if arguments.all else SHOWN, Screen())
     return int(not _met(scored, arguments))
+
+
+async def _judged(server: str, knowledge: Knowledge) -> tuple[Labelled, ...]:
+    """The verdicts on questions of this pack, of one server or of all."""
+    from bot.config import load_settings
+    from bot.store.review import judged_in
+
+    path = load_settings().database
+    judged = await judged_in(path, server or None, knowledge.slug) if path.is_file() else ()
+    return of_verdicts(judged, knowledge)
 
 
 async def _score(asked: Labelled, assistant: Assistant, patterns: dict[str, Patterns]) -> Scored:
@@ -74,20 +90,33 @@ async def _score(asked: Labelled, assistant: Assistant, patterns: dict[str, Patt
 def _record(scored: Scored) -> dict[str, object]:
     return {
         "id": scored.asked.id, "question": scored.asked.question,
-        "expect": list(scored.asked.expect) or "decline", "kind": scored.asked.kind,
+        "expect": _wanted(scored.asked), "kind": scored.asked.kind,
         "right": scored.right, "decision": scored.reply.decision, "reason": scored.reply.reason,
         "entries": list(scored.reply.entries), "score": round(scored.reply.score, 4),
         "answer": scored.reply.text,
     }  # fmt: skip
 
 
+def _wanted(asked: Labelled) -> str | list[str]:
+    return f"not {asked.barred}" if asked.barred else list(asked.expect) or "decline"
+
+
+def _side(asked: Labelled) -> str:
+    if asked.barred:
+        return "not that answer"
+    return "answerable" if asked.expect else "to be declined"
+
+
 def _tell(scored: list[Scored], shown: int, screen: Screen) -> None:
     if not scored:
-        screen.text("No labelled questions: name a file, or add cases.yaml to the pack.")
+        screen.text(
+            "No labelled questions: name a file, add cases.yaml to the pack, or let moderators "
+            "judge replies with /review verdict and ask for --verdicts."
+        )
         return
     groups: dict[tuple[str, str], list[Scored]] = defaultdict(list)
     for each in scored:
-        side = "answerable" if each.asked.expect else "to be declined"
+        side = _side(each.asked)
         groups[side, "all"].append(each)
         if each.asked.kind:
             groups[side, each.asked.kind].append(each)
@@ -101,6 +130,8 @@ def _tell(scored: list[Scored], shown: int, screen: Screen) -> None:
     screen.text(f"{len(missed)} not as expected" + (":" if missed else "."))
     for each in missed[:shown]:
         wanted = ", ".join(each.asked.expect) or f"a no {each.asked.reason}".rstrip()
+        if each.asked.barred:
+            wanted = f"anything but {each.asked.barred}"
         got = ", ".join(each.reply.entries) or each.reply.reason
         screen.text(f"  {each.asked.id}  {each.asked.question}")
         screen.text(f"      wanted {wanted}; got {each.reply.decision} {got}".rstrip(), "dim")
@@ -127,7 +158,7 @@ def _shares(scored: list[Scored]) -> list[str]:
 def _figures(scored: list[Scored]) -> tuple[float | None, float | None, float | None]:
     """Percent right and wrong of the answerable, percent answered of the others."""
     due = [each.column for each in scored if each.asked.expect]
-    no = [each.column for each in scored if not each.asked.expect]
+    no = [each.column for each in scored if not each.asked.expect and not each.asked.barred]
     return (
         100 * due.count("right") / len(due) if due else None,
         100 * due.count("wrong") / len(due) if due else None,

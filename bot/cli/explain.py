@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict
 
 from bot.cli.screen import Screen
+from bot.cli.servers import add_server
 from bot.core.types import (
     Answer,
     Decline,
@@ -34,13 +35,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help="the score tree of every candidate")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.add_argument("--pack", default="", help="a folder's name under knowledge/, or a folder")
+    add_server(parser)
 
 
 async def run(arguments: argparse.Namespace) -> int:
     """Nothing is logged."""
     from bot import wiring
 
-    async with wiring.assistant(arguments.pack, log=False) as assistant:
+    async with wiring.assistant(arguments.pack, log=False, server=arguments.server) as assistant:
         turn = await assistant.ask(" ".join(arguments.question), Place("explain"))
         if arguments.json:
             print(json.dumps(asdict(turn), ensure_ascii=False))

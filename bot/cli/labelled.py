@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.core.types import Case, Reply
+from bot.core.types import Case, Knowledge, Reply, Side
 from bot.packs.faults import Fault, PackError
 from bot.packs.read import read_yaml
 from bot.packs.values import Table
+from bot.review.rows import Judged
 
 DECLINE = "decline"
 MAX_FAULTS = 10  # told of one file: a file of another form would fill the screen
@@ -32,6 +34,7 @@ class Labelled:
     kind: str = ""
     reason: str = ""
     conversation: str = ""
+    barred: str = ""  # an entry that must not be given; then nothing else is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,27 @@ def of_cases(cases: tuple[Case, ...]) -> tuple[Labelled, ...]:
         Labelled(str(number), case.question, case.expect, "", case.reason, case.conversation)
         for number, case in enumerate(cases, 1)
     )
+
+
+def of_verdicts(judged: Iterable[Judged], knowledge: Knowledge) -> tuple[Labelled, ...]:
+    """What moderators judged, as labelled questions; `kind` is the verdict.
+
+    A verdict on an entry that the knowledge does not have, as one that a server added, is none.
+    """
+    answers = {entry.id for entry in knowledge.entries if entry.side is Side.ANSWER}
+    found: list[Labelled] = []
+    for each in judged:
+        if each.entry and knowledge.entry(each.entry) is None:
+            continue
+        name, kind = f"log {each.turn_id}", f"judged {each.verdict}"
+        if each.verdict == "wrong":
+            if each.entry:
+                found.append(Labelled(name, each.question, (), kind, barred=each.entry))
+        elif each.verdict == "right" and each.entry in answers:
+            found.append(Labelled(name, each.question, (each.entry,), kind))
+        else:
+            found.append(Labelled(name, each.question, (), kind))
+    return tuple(found)
 
 
 def load_questions(path: Path) -> tuple[Labelled, ...]:
@@ -123,6 +147,8 @@ def load_patterns(path: Path) -> dict[str, Patterns]:
 
 def is_right(asked: Labelled, reply: Reply, patterns: dict[str, Patterns]) -> bool:
     """Whether a reply is what the label asks for."""
+    if asked.barred:
+        return asked.barred not in reply.entries
     if not asked.expect:
         return reply.decision != "answer" and asked.reason in ("", reply.reason)
     if reply.decision != "answer":

@@ -1,8 +1,9 @@
 """`replay`: asks the logged questions again and shows which replies change.
 
-For curators, before a changed pack goes live. Questions are asked in the order in which they came,
-each within its own conversation; nothing is logged. What was chosen by a button, what is erased and
-what was asked of another pack is left out.
+For curators, before a changed pack goes live. With --server the knowledge is the pack with the
+changes of that server's moderators. Questions are asked in the order in which they came, each
+within its own conversation; nothing is logged. What was chosen by a button, what is erased and what
+was asked of another pack is left out. Verdicts of moderators that are not kept are told.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from pathlib import Path
 from bot.cli.log_words import outcome
 from bot.cli.moments import moment
 from bot.cli.screen import Screen
+from bot.config import Settings
 from bot.core.types import Place, Reply
+from bot.review.preview import Trial, trials_of_verdicts
 from bot.store.rows import Filter, LogRow
 
 PAGE_ROWS = 500
@@ -25,9 +28,23 @@ SHOWN = 50  # changes shown unless --all
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Again:
+    """A question asked again, and what a moderator's verdict on it asks for, if there is one."""
+
     row: LogRow
     reply: Reply
+    trial: Trial | None = None
+
+    @property
+    def differs(self) -> bool:
+        row, reply = self.row, self.reply
+        same = (row.decision, row.reason, row.entry) == (reply.decision, reply.reason, reply.entry)
+        return not same or row.answer != reply.text
+
+    @property
+    def kept(self) -> bool:
+        """Whether the verdict holds; True without one."""
+        return self.trial is None or self.trial.holds(self.reply)
 
     @property
     def before(self) -> str:
@@ -52,28 +69,40 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def run(arguments: argparse.Namespace) -> int:
-    from bot import wiring
     from bot.config import load_settings
 
-    settings = load_settings()
-    knowledge, index = wiring.parts_of(settings, arguments.pack)
-    there = settings.database.is_file()
-    rows = await _rows(settings.database, arguments.server, arguments.since) if there else []
-    asked = [row for row in rows if _counts(row, knowledge.slug)]
-    player = wiring.Player(knowledge, index)
-    replies = [await player.ask(row.question, _place(row), _talk(row), _at_s(row)) for row in asked]
-    changes = [
-        Change(row, reply)
-        for row, reply in zip(asked, replies, strict=True)
-        if (row.decision, row.reason, row.entry) != (reply.decision, reply.reason, reply.entry)
-        or row.answer != reply.text
-    ]
+    again = await _asked_again(load_settings(), arguments)
+    changes = [each for each in again if each.differs]
     if arguments.json:
         for change in changes:
             print(json.dumps(_record(change), ensure_ascii=False))
     else:
-        _tell(changes, len(asked), len(changes) if arguments.all else SHOWN, Screen())
+        screen = Screen()
+        _tell(changes, len(again), len(changes) if arguments.all else SHOWN, screen)
+        _tell_verdicts([each for each in again if each.trial is not None], screen)
     return int(bool(changes) and arguments.fail_on_change)
+
+
+async def _asked_again(settings: Settings, arguments: argparse.Namespace) -> list[Again]:
+    """The rows of the log with the replies they would get now, oldest first."""
+    from bot import wiring
+
+    known = await wiring.known_to(settings, arguments.server or "", arguments.pack)
+    slug = known.knowledge.slug
+    if not settings.database.is_file():
+        return []
+    rows = await _rows(settings.database, arguments.server, arguments.since)
+    trials = await _verdicts(settings.database, arguments.server, slug)
+    player = wiring.Player(known.knowledge, known.index)
+    return [
+        Again(
+            row,
+            await player.ask(row.question, _place(row), _talk(row), _at_s(row)),
+            trials.get(row.id),
+        )
+        for row in rows
+        if _counts(row, slug)
+    ]
 
 
 async def _rows(path: Path, server: str | None, since: str | None) -> list[LogRow]:
@@ -86,6 +115,14 @@ async def _rows(path: Path, server: str | None, since: str | None) -> list[LogRo
         found += page
         where = replace(where, before_id=page[-1].id)
     return found[::-1]
+
+
+async def _verdicts(path: Path, server: str | None, pack: str) -> dict[int, Trial]:
+    """Row -> what a moderator's verdict on it asks for."""
+    from bot.store.review import judged_in
+
+    judged = await judged_in(path, server, pack)
+    return {each.turn_id: trial for each in judged for trial in trials_of_verdicts([each])}
 
 
 def _counts(row: LogRow, pack: str) -> bool:
@@ -105,7 +142,7 @@ def _at_s(row: LogRow) -> float:
     return datetime.fromisoformat(row.asked_at).timestamp()
 
 
-def _record(change: Change) -> dict[str, object]:
+def _record(change: Again) -> dict[str, object]:
     row, reply = change.row, change.reply
     return {
         "log_id": row.id, "question": row.question,
@@ -113,10 +150,11 @@ def _record(change: Change) -> dict[str, object]:
                    or None, "answer": row.answer},
         "after": {"decision": reply.decision, "reason": reply.reason or None, "entry": reply.entry
                   or None, "answer": reply.text},
+        **({} if change.trial is None else {"verdict_kept": change.kept}),
     }  # fmt: skip
 
 
-def _tell(changes: list[Change], asked: int, shown: int, screen: Screen) -> None:
+def _tell(changes: list[Again], asked: int, shown: int, screen: Screen) -> None:
     screen.text(f"{asked} questions asked again, {len(changes)} replies change.", "bold")
     for change in changes[:shown]:
         screen.text(f"{change.row.id:>6}  {change.row.question}")
@@ -126,3 +164,13 @@ def _tell(changes: list[Change], asked: int, shown: int, screen: Screen) -> None
             screen.text(f"        {change.before}  ->  {change.after}", "dim")
     if len(changes) > shown:
         screen.text(f"and {len(changes) - shown} more: --all shows them")
+
+
+def _tell_verdicts(judged: list[Again], screen: Screen) -> None:
+    if not judged:
+        return
+    lost = [each for each in judged if not each.kept]
+    screen.text(f"{len(judged)} verdicts of moderators, {len(lost)} not kept.", "bold")
+    for each in lost:
+        screen.text(f"{each.row.id:>6}  {each.row.question}")
+        screen.text(f"        now {each.after}", "dim")

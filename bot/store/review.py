@@ -69,8 +69,7 @@ _ACTS = f"""SELECT at, by_id, act, words, coalesce(turn_id, 0), coalesce(change_
 WHERE guild_id = ?1 AND turn_id IN (SELECT id FROM turn WHERE guild_id = ?1 AND asked <> ''
 AND asked = (SELECT asked FROM turn WHERE id = ?2 AND guild_id = ?1) UNION SELECT ?2)
 ORDER BY id DESC LIMIT {MAX_ACTS}"""
-_JUDGED = """SELECT turn_id, question, verdict, entry FROM judgement JOIN turn ON turn.id = turn_id
-WHERE judgement.guild_id = ? AND pack = ? AND question <> '' AND erased = 0 ORDER BY turn_id"""
+_JUDGED = "SELECT turn_id, question, verdict, entry FROM judgement JOIN turn ON turn.id = turn_id"
 
 
 class ReviewTables:
@@ -209,9 +208,7 @@ class ReviewTables:
 
     async def judged(self, guild_id: str, pack: str) -> tuple[Judged, ...]:
         """The verdicts on rows whose text is still there."""
-        async with reading(self._path) as connection:
-            found = await fetch(connection, _JUDGED, (guild_id, pack))
-        return tuple(Judged(*row) for row in found)
+        return await judged_in(self._path, guild_id, pack)
 
     async def acts_on(self, turn_id: int, guild_id: str) -> tuple[Act, ...]:
         """What was done about the wording of a row, newest first."""
@@ -228,6 +225,18 @@ async def changes_in(path: Path, guild_id: str | None, *states: State) -> tuple[
     async with reading(path) as connection:
         found = await fetch(connection, sql, (*values, *(state.value for state in states)))
     return tuple(map(_change, found))
+
+
+async def judged_in(path: Path, guild_id: str | None, pack: str) -> tuple[Judged, ...]:
+    """The verdicts on rows whose text is still there; `None` for those of every server."""
+    tests, values = of_guild(guild_id)
+    clause = " AND ".join(
+        [*(f"judgement.{test}" for test in tests), "pack = ?", "question <> ''", "erased = 0"]
+    )
+    async with reading(path) as connection:
+        sql = f"{_JUDGED} WHERE {clause} ORDER BY turn_id"
+        found = await fetch(connection, sql, (*values, pack))
+    return tuple(Judged(*row) for row in found)
 
 
 def _change(row: tuple[Any, ...]) -> Change:
