@@ -203,7 +203,7 @@ class Desk:
             found, after = await self._previewed(change, known)
             if found.broken and not insist:
                 raise Broken(change, found)
-            overridden = "; ".join(one.question for one in found.broken)
+            overridden = "; ".join(one.name for one in found.broken)
             words = KINDS[change.kind].format(entry=change.entry_id)
             if overridden:
                 words += f", overriding {len(found.broken)} checks"

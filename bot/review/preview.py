@@ -7,7 +7,7 @@ not after is broken, and a change that breaks one is not made unless a moderator
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,6 +35,7 @@ class Trial:
     reason: str = ""  # of the decline, "" for any
     conversation: str = ""
     barred: str = ""  # an entry that must not be given; then nothing else is asked for
+    row: int = 0  # of the log, for a verdict
 
     def holds(self, reply: Reply) -> bool:
         if self.barred:
@@ -53,6 +54,12 @@ class Difference:
     before: str  # in words
     after: str
     broken: bool = False
+    row: int = 0  # of the log, for a verdict
+
+    @property
+    def name(self) -> str:
+        """What it is called where it is kept: a member's words are named by their row alone."""
+        return f"the verdict on question {self.row}" if self.row else self.question
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +84,11 @@ def trials_of_verdicts(judged: Iterable[Judged]) -> tuple[Trial, ...]:
     found: list[Trial] = []
     for each in judged:
         if each.verdict == "wrong" and each.entry:
-            found.append(Trial("verdict", each.question, barred=each.entry))
+            found.append(Trial("verdict", each.question, barred=each.entry, row=each.turn_id))
         elif each.verdict == "right" and each.entry:
-            found.append(Trial("verdict", each.question, (each.entry,)))
+            found.append(Trial("verdict", each.question, (each.entry,), row=each.turn_id))
         elif each.verdict in ("right", "decline"):
-            found.append(Trial("verdict", each.question))
+            found.append(Trial("verdict", each.question, row=each.turn_id))
     return tuple(found)
 
 
@@ -124,7 +131,8 @@ def preview(
             was, now = alone(trial.question, before), alone(trial.question, after)
         if _told(was) != _told(now):
             broken = trial.holds(was) and not trial.holds(now)
-            told.append(_difference(trial.source, trial.question, was, now, broken))
+            found = _difference(trial.source, trial.question, was, now, broken)
+            told.append(replace(found, row=trial.row))
     for question in _sharing(before, change, logged):
         asked += 1
         was, now = alone(question, before), alone(question, after)

@@ -32,6 +32,7 @@ class Kind:
 
     name: str
     statements: tuple[str, ...]
+    before: tuple[str, ...] = ()  # done first, while the rows that tell what is meant are there
 
 
 def _some(table: str, where: str) -> str:
@@ -47,6 +48,19 @@ def _nameless(table: str, time: str) -> str:
     return f"UPDATE {table} SET by_id = '', by_hash = '' WHERE rowid IN {mine}"
 
 
+def _unlinked(where: str) -> tuple[str, ...]:
+    """What moderators made of a member's questions: a draft, which holds the member's own words
+    until a moderator puts it in force, is emptied; what is in force is the moderator's and only
+    loses where it came from."""
+    mine = f"origin IN (SELECT id FROM turn WHERE {where})"
+    empty = "question = '', phrasings = '[]', answer = '', topic = '', nearest = '', origin = NULL"
+    draft = _some("change", f"state = 'draft' AND {mine}")
+    return (
+        f"UPDATE change SET {empty} WHERE rowid IN {draft}",
+        f"UPDATE change SET origin = NULL WHERE rowid IN {_some('change', mine)}",
+    )
+
+
 ASKER = Kind(
     "asker",
     (
@@ -58,6 +72,7 @@ ASKER = Kind(
         _nameless("change", "made_at"),
         *(_nameless(table, "at") for table in ("audit", "triage", "judgement")),
     ),
+    _unlinked("asker = ?1 AND asker <> '' AND asked_at <= ?2"),
 )
 _OF_MESSAGE = _some("turn", "message_id = ?1 AND message_id <> '' AND asked_at <= ?2")
 MESSAGE = Kind(
@@ -66,6 +81,7 @@ MESSAGE = Kind(
         f"DELETE FROM trace WHERE turn_id IN {_OF_MESSAGE}",
         f"{_BLANK} WHERE id IN {_OF_MESSAGE}",
     ),
+    _unlinked("message_id = ?1 AND message_id <> '' AND asked_at <= ?2"),
 )
 GUILD = Kind(
     "guild",
@@ -99,6 +115,8 @@ Write = Callable[[Change], Awaitable[Any]]
 async def erase(write: Write, kind: Kind, subject: str, until: str) -> int:
     """Everything of a subject up to a time; how many turns that touched."""
     await write(statement(_NOTE, (kind.name, subject, until)))
+    for sql in kind.before:
+        await _repeated(write, sql, (subject, until))
     counts = [await _repeated(write, sql, (subject, until)) for sql in kind.statements]
     return max(counts[:2]) if kind is MESSAGE else counts[0]
 

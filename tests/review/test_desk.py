@@ -234,3 +234,56 @@ async def test_an_answer_the_bot_was_hardly_sure_of_waits(tmp_path: Path) -> Non
         assert group.nearest[0] == "flour"
         await b.desk.judge(MONA, group.key, "right")
         assert await b.desk.queue("1") == ()
+
+
+async def test_an_insisted_verdict_is_kept_by_its_row_alone(tmp_path: Path) -> None:
+    """What a change overrides names a judged question by its number: its words are a member's."""
+    async with bench(tmp_path) as b:
+        text = "the flour mills, which ones"
+        await b.ask(text)
+        await b.desk.judge(MONA, 1, "right")
+        await b.ask(LOST, asker="8")
+        drafted = await b.desk.draft(MONA, wording("owner", text, origin=2))
+        await b.desk.apply(MONA, drafted.change.id, insist=True)
+        (change,) = await b.desk.changes("1")
+        assert "the verdict on question 1" in change.overridden
+        assert text not in change.overridden
+
+
+async def test_a_group_of_which_a_part_was_erased(tmp_path: Path) -> None:
+    """Acting by the erased wording is told; by the one that is left it works, and once."""
+    async with bench(tmp_path) as b:
+        await b.ask("sourdough provenance", asker="7")
+        await b.ask("sourdough provenances", asker="8")
+        (group,) = await b.desk.queue("1")
+        assert {one.first_id for one in group.questions} == {1, 2}
+        erased = await b.desk.draft(MONA, wording("flour", "provenance of sourdough"))
+        await b.log.forget_member("7")
+        for act in (
+            b.desk.triage(MONA, 1, Triage.DISMISSED),
+            b.desk.apply(MONA, erased.change.id),
+            b.desk.draft(MONA, wording("flour", "provenance of sourdough")),
+        ):
+            with pytest.raises(ReviewError, match="erased"):
+                await act
+        (group,) = await b.desk.queue("1")
+        assert [one.first_id for one in group.questions] == [2]
+        drafted = await b.desk.draft(MAX, wording("flour", "provenance of sourdough", origin=2))
+        await b.desk.apply(MAX, drafted.change.id)
+        assert (await b.ask("sourdough provenances")).reply.entry == "flour"
+        assert len(await b.desk.changes("1")) == 1
+
+
+async def test_what_is_in_force_outlives_the_question_it_came_from(tmp_path: Path) -> None:
+    """The asker erases everything: the moderator's wording stays, and can still be undone."""
+    async with bench(tmp_path) as b:
+        await b.ask(LOST, asker="7")
+        drafted = await b.desk.draft(MONA, wording("flour", "sourdough provenance"))
+        await b.desk.apply(MONA, drafted.change.id)
+        await b.log.forget_member("7")
+        (change,) = await b.desk.changes("1")
+        assert (change.question, change.origin) == ("sourdough provenance", 0)
+    async with bench(tmp_path) as b:
+        assert (await b.ask(LOST)).reply.entry == "flour"
+        await b.desk.undo(MAX, 1)
+        assert (await b.ask(LOST)).reply.entry == ""

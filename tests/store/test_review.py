@@ -158,3 +158,32 @@ async def test_forgetting(log: SqliteLog) -> None:
     assert audited(log) == []
     with pytest.raises(ValueError, match="server"):
         await log.review.changes("", State.LIVE)
+
+
+@pytest.mark.parametrize("by", ["member", "message"])
+async def test_what_is_made_of_an_erased_question(log: SqliteLog, by: str) -> None:
+    """A draft loses the member's words; what is in force stays, without the row it came from; what
+    came from other members' questions is untouched."""
+    for asker in ("7000000001", "7000000002"):
+        await log.record(lost(f"where is {asker}?", asker=asker, message_id=f"m{asker}"))
+    unknown = replace(CHANGE, kind=Kind.UNKNOWN, entry_id="added", topic="where it is")
+    made = [
+        await log.review.add_change(replace(change, phrasings=("whereabouts",), origin=origin))
+        for change in (CHANGE, unknown)
+        for origin in (1, 1, 2)
+    ]
+    for change in (made[0], made[3]):
+        assert await log.review.set_state(change.id, State.LIVE, State.DRAFT, ACT, "", "1")
+    await (log.forget_member("7000000001") if by == "member" else log.forget_message("m7000000001"))
+    live = await log.review.changes("1", State.LIVE)
+    assert [(one.question, one.origin) for one in live] == [("opening times?", 0)] * 2
+    drafts = await log.review.changes("1", State.DRAFT)
+    assert [(one.question, one.phrasings, one.topic, one.origin) for one in drafts] == [
+        ("", (), "", 0),
+        ("opening times?", ("whereabouts",), "", 2),
+        ("", (), "", 0),
+        ("opening times?", ("whereabouts",), "where it is", 2),
+    ]
+    with sqlite3.connect(log.path) as connection:
+        held = connection.execute("SELECT count(*) FROM change WHERE origin = 1").fetchone()
+    assert held == (0,)
