@@ -1,16 +1,24 @@
-"""The log's figures as lines of text."""
+"""The log's figures: as lines of text, as a chart, and the chart in words for who cannot see it."""
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date, timedelta
 from typing import Any
 
+import discord
+
+from bot.chart import Chart
+from bot.discord_app.card import page
 from bot.discord_app.escape import escape
 from bot.discord_app.overview import within
 from bot.discord_app.review_words import DECISIONS, REASONS
 
-BAR = 20  # signs of the longest bar
-MAX_DAYS = 14  # newest days shown
+MAX_DAYS = 7  # newest days told in words
 MAX_TOP = 5
+PICTURE = "figures.png"
+NO_PICTURE = "-# The picture could not be drawn; the figures above are all of it."
+LABELS = (DECISIONS["answer"], DECISIONS["suggest"], *REASONS.values())  # a bar's, from its foot
 
 
 def told(figures: Any) -> str:
@@ -40,6 +48,49 @@ def told(figures: Any) -> str:
     return within("\n".join(lines))
 
 
+def chart_of(figures: Any, first: date, last: date) -> Chart:
+    """A bar for each day from `first` to `last`, days without a question too."""
+    counts: Counter[tuple[str, str]] = Counter()
+    totals: Counter[str] = Counter()
+    for one in figures.days:
+        label = _label(one)
+        counts[one.day, label] += one.count
+        totals[label] += one.count
+    used = [label for label in LABELS if totals[label]]
+    days = [str(first + timedelta(days)) for days in range((last - first).days + 1)]
+    return Chart(
+        f"{figures.asked} questions, {first} to {last}",
+        tuple(f"{label}: {totals[label]} ({totals[label] / figures.asked:.0%})" for label in used),
+        tuple(map(LABELS.index, used)),
+        tuple((day, tuple(counts[day, label] for label in used)) for day in days),
+    )
+
+
+def in_words(chart: Chart) -> str:
+    """What the chart shows, for who has it read to them."""
+    busiest = max(chart.days, key=lambda day: sum(day[1]))
+    return (
+        f"Bar chart of {chart.title}, a bar for each day, by outcome: {'; '.join(chart.labels)}. "
+        f"Most were asked on {busiest[0]}: {sum(busiest[1])}."
+    )
+
+
+def stats_page(figures: Any, title: str, chart: Chart | None, drawn: bool) -> discord.ui.LayoutView:
+    """The figures, below them the picture; `drawn` is False where it could not be made."""
+    text = told(figures)
+    view = page(text if drawn or chart is None else f"{text}\n{NO_PICTURE}", title)
+    if chart is not None and drawn:
+        item = discord.MediaGalleryItem(f"attachment://{PICTURE}", description=in_words(chart))
+        view.add_item(discord.ui.MediaGallery(item))
+    return view
+
+
+def _label(one: Any) -> str:
+    if one.decision == "decline":
+        return REASONS.get(one.reason, REASONS["not_understood"])
+    return DECISIONS.get(one.decision, DECISIONS["answer"])
+
+
 def _kind(one: Any) -> str:
     if one.decision == "decline":
         return f"declined, {REASONS.get(one.reason, one.reason)}"
@@ -47,9 +98,10 @@ def _kind(one: Any) -> str:
 
 
 def _days(days: Any) -> list[str]:
-    counts: dict[str, int] = {}
+    asked: Counter[str] = Counter()
+    answered: Counter[str] = Counter()
     for one in days:
-        counts[one.day] = counts.get(one.day, 0) + one.count
-    most = max(counts.values(), default=1)
-    newest = sorted(counts.items())[-MAX_DAYS:]
-    return [f"`{day} {'▪' * max(1, count * BAR // most):<{BAR}}` {count}" for day, count in newest]
+        asked[one.day] += one.count
+        answered[one.day] += one.count if one.decision == "answer" else 0
+    newest = sorted(asked)[-MAX_DAYS:]
+    return [f"- {day}: {asked[day]} asked, {answered[day]} answered" for day in reversed(newest)]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
+import logging
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
 
+from bot.chart import Chart, ChartError, drawn
 from bot.discord_app import permissions, review_pages, review_stats, review_words
 from bot.discord_app.card import page
 from bot.discord_app.commands import review_export, review_log
@@ -17,6 +21,8 @@ from bot.review.form import ReviewError
 
 if TYPE_CHECKING:
     from bot.discord_app.client import DatelineClient
+
+logger = logging.getLogger(__name__)
 
 MAX_GROUPS = 10
 
@@ -108,9 +114,26 @@ class Review(app_commands.Group):
     ) -> None:
         if await permissions.refused(interaction, self.client.log):
             return
-        since = (datetime.now(UTC) - timedelta(days=days - 1)).date().isoformat()
-        figures = await self.client.log.stats(str(interaction.guild_id), since)
-        await _send(interaction, review_stats.told(figures), f"The last {days} days")
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        last = datetime.now(UTC).date()
+        first = last - timedelta(days=days - 1)
+        figures = await self.client.log.stats(str(interaction.guild_id), first.isoformat())
+        chart = review_stats.chart_of(figures, first, last) if figures.asked else None
+        picture = await _drawn(chart) if chart else None
+        view = review_stats.stats_page(figures, f"The last {days} days", chart, picture is not None)
+        files = [picture] if picture else []
+        await interaction.edit_original_response(view=view, attachments=files)
+
+
+async def _drawn(chart: Chart) -> discord.File | None:
+    """The picture with its description; None (and told in the program's log) without one."""
+    try:
+        content = await asyncio.to_thread(drawn, chart)
+    except ChartError as error:
+        logger.warning("no picture of the figures: %s", error)
+        return None
+    words = review_stats.in_words(chart)
+    return discord.File(io.BytesIO(content), review_stats.PICTURE, description=words)
 
 
 async def _send(interaction: discord.Interaction[Any], text: str, title: str) -> None:
