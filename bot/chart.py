@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 TIMEOUT_S = 20.0
-WIDTH_PX, HEIGHT_PX = 1200, 680
-LEFT_PX, RIGHT_PX, TOP_PX = 84, 36, 96  # around the bars
-LEGEND_PX, SWATCH_PX, COLUMNS = 40, 22, 3
+WIDTH_PX, HEIGHT_PX = 960, 680
+LEFT_PX, RIGHT_PX, TOP_PX = 90, 30, 96  # around the bars
+LEGEND_PX, SWATCH_PX, COLUMNS = 38, 24, 2
 AXIS_PX = 56  # for the days below the bars
-TITLE_SIZE, TEXT_SIZE = 32, 23
+TITLE_SIZE, TEXT_SIZE = 32, 27
 TICKS = 5
-MAX_DAY_LABELS = 8
+MAX_DAY_LABELS = 6
 PAPER, INK, GRID = "#ffffff", "#1f2328", "#d0d7de"
 # By Okabe and Ito: told apart by people who see colours differently.
 PALETTE = ("#009e73", "#e69f00", "#56b4e9", "#d55e00", "#8c8c8c", "#cc79a7", "#c8c8c8")

@@ -30,14 +30,14 @@ ERASED = "(erased: whoever asked it deleted it, or its time is over)"
 
 def log_page(rows: Sequence[Any], where: Filter, number: int) -> View:
     """One page of the list; `rows` may hold one more than a page, which tells that it goes on."""
-    shown = rows[:PAGE_ROWS]
-    head = described(where)
-    lines = [f"-# {head}"] if head else []
-    view = page("\n".join([*lines, *_lines(shown, bool(head or where.words))]), _title(number))
+    shown, head = rows[:PAGE_ROWS], described(where)
+    view = page(f"-# {head}" if head else "-# newest first", _title(number))
+    box = view.children[0]
+    assert isinstance(box, discord.ui.Container)
     if where.words:
-        box = view.children[0]
-        assert isinstance(box, discord.ui.Container)
         box.add_item(discord.ui.TextDisplay(searched_line(where.words), id=WORDS_ID))
+    lines = _lines(shown, bool(head or where.words))
+    box.add_item(discord.ui.TextDisplay("\n".join(lines)))
     if shown:
         _add_row(view, [RowPicker([_option(row) for row in shown])])
         newest = (where.before_id or shown[0].id + 1) - 1
@@ -85,7 +85,8 @@ def row_page(row: Any, acts: Sequence[Any], knowledge: Knowledge) -> View:
     lines = [
         f"**Asked**: {escape(row.question, SHOWN_CHARS) or ERASED}",
         f"**When**: {moment(row.asked_at)}{place}{f' · [message]({link})' if link else ''}",
-        f"**Outcome**: {outcome(row)}{_question_of(row.entry, knowledge)}",
+        f"**Outcome**: {outcome(row)}",
+        *_taken_for(row.entry, knowledge),
         f"**Reply**: {curated(row.answer[:SHOWN_CHARS])}",
     ]
     reasons = why(row)
@@ -93,9 +94,9 @@ def row_page(row: Any, acts: Sequence[Any], knowledge: Knowledge) -> View:
     runners = runners_up(row.runners_up)
     lines += [f"**Next best**: {runners}"] if runners else []
     lines.append(f"**Feedback**: {feedback_words(row.feedback) or 'none'}")
-    lines += ["**Done about it**", *map(_act, acts[:MAX_ACTS])] if acts else []
+    lines += ["\n**Done about it**", *map(_act, acts[:MAX_ACTS])] if acts else []
     lines.append(
-        f"-# {escape(row.pack)} {escape(row.knowledge_version[:12])}, "
+        f"\n-# {escape(row.pack)} {escape(row.knowledge_version[:12])}, "
         f"policy {escape(row.policy_version)}, {(row.latency_us or 0) / 1000:.1f} ms"
     )
     view = page(within("\n".join(lines)), f"Question {row.id}")
@@ -104,9 +105,9 @@ def row_page(row: Any, acts: Sequence[Any], knowledge: Knowledge) -> View:
     return view
 
 
-def _question_of(entry: str, knowledge: Knowledge) -> str:
+def _taken_for(entry: str, knowledge: Knowledge) -> list[str]:
     found = knowledge.entry(entry) if entry else None
-    return f" “{curated(found.question)}”" if found is not None else ""
+    return [f"**Taken for**: {curated(found.question)}"] if found is not None else []
 
 
 def _act(act: Any) -> str:

@@ -17,7 +17,7 @@ from bot.discord_app.review_words import DECISIONS, REASONS
 MAX_DAYS = 7  # newest days told in words
 MAX_TOP = 5
 PICTURE = "figures.png"
-NO_PICTURE = "-# The picture could not be drawn; the figures above are all of it."
+NO_PICTURE = "-# The picture could not be drawn; the figures are all of it."
 LABELS = (DECISIONS["answer"], DECISIONS["suggest"], *REASONS.values())  # a bar's, from its foot
 
 
@@ -32,16 +32,16 @@ def told(figures: Any) -> str:
             f"- {_kind(one)}: {one.count} ({one.count / figures.asked:.0%})"
             for one in sorted(figures.decisions, key=lambda one: -one.count)
         ),
-        f"**Feedback**: {figures.helpful} helpful, {figures.not_helpful} not helpful",
+        f"\n**Feedback**: {figures.helpful} helpful, {figures.not_helpful} not helpful",
         f"**Time to answer**: half within {latency.p50_us / 1000:.1f} ms, 99 of 100 within "
         f"{latency.p99_us / 1000:.1f} ms",
-        "**Per day**",
+        "\n**Per day**",
         *_days(figures.days),
-        "**Asked most**",
+        "\n**Asked most**",
         *(f"- {escape(top.what, 80)} ({top.count}×)" for top in figures.questions[:MAX_TOP]),
     ]
     if figures.unanswered:
-        lines.append("**Not answered most**")
+        lines.append("\n**Not answered most**")
         lines += [
             f"- {escape(one.question, 80)} ({one.count}×)" for one in figures.unanswered[:MAX_TOP]
         ]
@@ -76,12 +76,15 @@ def in_words(chart: Chart) -> str:
 
 
 def stats_page(figures: Any, title: str, chart: Chart | None, drawn: bool) -> discord.ui.LayoutView:
-    """The figures, below them the picture; `drawn` is False where it could not be made."""
+    """The picture, and the figures below it; `drawn` is False where it could not be made."""
     text = told(figures)
-    view = page(text if drawn or chart is None else f"{text}\n{NO_PICTURE}", title)
-    if chart is not None and drawn:
-        item = discord.MediaGalleryItem(f"attachment://{PICTURE}", description=in_words(chart))
-        view.add_item(discord.ui.MediaGallery(item))
+    if chart is None or not drawn:
+        return page(f"{text}\n{NO_PICTURE}" if chart is not None else text, title)
+    view = discord.ui.LayoutView(timeout=None)
+    item = discord.MediaGalleryItem(f"attachment://{PICTURE}", description=in_words(chart))
+    view.add_item(discord.ui.MediaGallery(item))
+    for part in page(text, title).children:
+        view.add_item(part)
     return view
 
 

@@ -161,7 +161,7 @@ async def test_one_row_in_full(world: World) -> None:
         "No wording has",
         "**Next best**: owner",
         "bakery 1, policy 0\\.350",
-        "“When does the bakery open?”",
+        "**Taken for**: When does the bakery open?",
     ):
         assert words.replace("\\.", ".") in seen.replace("\\", ""), seen
     judged = await world.mona.click(page.response, label="Right")

@@ -1,6 +1,6 @@
 """Draws the pictures of the README: real exchanges of the running bot, photographed.
 
-    .venv/bin/python -m tests.pictures.make [FOLDER]
+    .venv/bin/python -m tests.pictures.make [FOLDER [SCENE ...]]
 
 The bot runs with the shipped pack in a simulated Discord (simcord), whose preview page is opened
 by a headless Chromium. Nothing here is drawn by hand: when the bot's words change, so do these.
@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -26,12 +27,13 @@ from bot.config import LogSettings, load_settings
 from bot.core.match.index import Index
 from bot.core.types import Knowledge
 from bot.discord_app.client import DatelineClient
+from bot.review.desk import Desk
 from tests.pictures.browser import NAMES, Browser
 from tests.pictures.browser import path as browser_path
 
 PICTURES = Path(__file__).resolve().parent.parent.parent / "docs" / "pictures"
 PHONE_PX = 430  # the width of a common phone
-TALL_PX = 1000  # room for every message of a scene
+TALL_PX = 1600  # room for every message of a scene
 WINDOW_PX = 1100  # of the browser; simcord's page folds when it is narrow
 MARGIN_PX = 10
 SCALE = 2  # pixels of the picture for each of the page
@@ -51,7 +53,25 @@ UNANSWERED = (
     "boots on ground why tho", "flights back on?", "why boots on the ground", "wot r they up to",
     "any beef between the two leaders", "boots on ground why tho",
 )  # fmt: skip
+BUSY = (3, 5, 2, 8, 6, 0, 4, 9, 7)  # questions a day, for the figures
+ASKED = (
+    "how many people died?", "how many soldiers were sent?", "when do they go", "why boots",
+    "who is the president", "how many people died?", "tell me about the troops", "hello",
+    "what is the weather like", "who leads russia",
+)  # fmt: skip
 MORNING_S = 10 * 3600 + 24 * 60  # the simulated day begins at midnight
+
+
+@dataclass
+class Clock:
+    """The time that the log notes; `shift` moves it away from the simulated one."""
+
+    env: simcord.Env | None = None
+    shift: timedelta = timedelta()
+
+    def __call__(self) -> str:
+        assert self.env is not None
+        return (self.env.now() + self.shift).isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +82,7 @@ class Stage:
     channel: simcord.ChannelHandle
     maya: simcord.MemberActor
     omar: simcord.MemberActor
+    clock: Clock
 
     async def ask(self, question: str) -> discord.Message | None:
         await self.maya.send(self.channel, f"<@{self.env.backend.bot_user.id}> {question}")
@@ -88,8 +109,7 @@ async def review(stage: Stage) -> None:
     reply = stage.channel.last_message
     assert reply is not None
     await stage.omar.click(reply, label="Helpful")
-    office = stage.channel.guild.create_text_channel("moderators")  # type: ignore[union-attr]
-    await stage.omar.slash(office, "review log")
+    await stage.omar.slash(_office(stage), "review log")
 
 
 async def queue(stage: Stage) -> None:
@@ -103,13 +123,64 @@ async def group(stage: Stage) -> None:
     await stage.omar.click(shown.response, label="Open 1")
 
 
+async def log_filtered(stage: Stage) -> None:
+    """The list narrowed down to what was declined and has a word in it."""
+    for question in (*UNANSWERED, "how many soldiers were sent?", "what is the weather like"):
+        await stage.maya.slash(stage.channel, "ask", question=question)
+        await stage.env.advance_time(PAUSE_S)
+    await stage.omar.slash(
+        _office(stage), "review log", decision="decline", since="2026-01-01", search="how"
+    )
+
+
+async def show(stage: Stage) -> None:
+    """One question in full, with a verdict on it."""
+    await stage.maya.slash(stage.channel, "ask", question="why boots on the ground")
+    page = await stage.omar.slash(_office(stage), "review show", number=1)
+    await stage.omar.click(page.response, label="Wrong")
+
+
+async def preview(stage: Stage) -> None:
+    """What a wording would change, before it is made."""
+    shown = await _page(stage, "review queue")
+    opened = await stage.omar.click(shown.response, label="Open 1")
+    asked = await stage.omar.click(opened.response, label="It means…")
+    assert asked.modal is not None
+    labelled = {each["label"]: each["component"] for each in asked.modal["components"]}
+    await stage.omar.submit_modal(
+        asked,
+        {
+            labelled["Or another one"]["custom_id"]: "troops_why",
+            labelled["The wording to learn"]["custom_id"]: "boots on the ground, why though",
+        },
+    )
+
+
+async def stats(stage: Stage) -> None:
+    """The figures of nine days, in words and drawn."""
+    start = datetime.now(UTC) - stage.env.now() - timedelta(days=len(BUSY) - 1)
+    for day, count in enumerate(BUSY):
+        for number in range(count):
+            stage.clock.shift = start + timedelta(days=day)
+            question = ASKED[(day + number * 3) % len(ASKED)]
+            await stage.maya.slash(stage.channel, "ask", question=question)
+            await stage.env.advance_time(40)
+    await stage.omar.slash(_office(stage), "review stats", days=len(BUSY))
+
+
+def _office(stage: Stage) -> simcord.ChannelHandle:
+    """A channel for moderators, so that their own page stands alone."""
+    guild = stage.channel.guild
+    assert isinstance(guild, simcord.GuildHandle)
+    return guild.create_text_channel("moderators")
+
+
 async def _page(stage: Stage, command: str) -> simcord.InteractionResult:
     """A moderator's page in a channel of its own, after questions that were not answered."""
     for question in UNANSWERED:
         await stage.maya.slash(stage.channel, "ask", question=question)
         await stage.env.advance_time(PAUSE_S)
-    office = stage.channel.guild.create_text_channel("moderators")  # type: ignore[union-attr]
-    return await stage.omar.slash(office, command)
+    return await stage.omar.slash(_office(stage), command)
 
 
 SCENES: dict[str, Callable[[Stage], Awaitable[None]]] = {
@@ -119,8 +190,12 @@ SCENES: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "review": review,
     "queue": queue,
     "group": group,
+    "log": log_filtered,
+    "show": show,
+    "preview": preview,
+    "stats": stats,
 }
-MODERATORS = frozenset({"review", "queue", "group"})
+ASKERS = frozenset({"answer", "near_tie", "decline"})
 
 
 async def picture(
@@ -129,19 +204,21 @@ async def picture(
     """Plays one scene with a fresh bot and log, and photographs it."""
     settings = replace(load_settings({}), log=LogSettings(str(folder / f"{name}.db")))
     async with wiring.open_log(settings) as log:
-        asker = Assistant(knowledge, index, log, lambda: env.now().isoformat())
+        clock = Clock()
+        asker = Assistant(knowledge, index, log, clock)
         client = DatelineClient(asker, log)
-        env = simcord.Env(client)
+        client.desk = Desk(asker, log.review, clock)
+        clock.env = env = simcord.Env(client)
         env.backend.bot_user.name = "Dateline"
         await env.start()
         try:
             with env.time_context():
-                await _play(name, env, target)
+                await _play(name, env, clock, target)
         finally:
             await env.shutdown()
 
 
-async def _play(name: str, env: simcord.Env, target: Path) -> None:
+async def _play(name: str, env: simcord.Env, clock: Clock, target: Path) -> None:
     await env.advance_time(MORNING_S)
     guild = env.create_guild("Newsroom")
     boss = guild.create_role("moderator", permissions=discord.Permissions(manage_guild=True))
@@ -150,16 +227,17 @@ async def _play(name: str, env: simcord.Env, target: Path) -> None:
         guild.create_text_channel("news"),
         guild.add_member(env.create_user("Maya")),
         guild.add_member(env.create_user("Omar"), roles=[boss]),
+        clock,
     )
     await SCENES[name](stage)
     channel = list(guild.channels.values())[-1]
-    viewer = stage.omar if name in MODERATORS else stage.maya
+    viewer = stage.maya if name in ASKERS else stage.omar
     preview = env.preview(
         channel, viewers=[viewer], layout="channel", display="fixed",
         width=PHONE_PX, height=TALL_PX,
     )  # fmt: skip
     async with preview as page, Browser() as browser:
-        await browser.open(page.url, WINDOW_PX, WINDOW_PX, SCALE)
+        await browser.open(page.url, WINDOW_PX, TALL_PX, SCALE)
         await browser.evaluate(SETTLED)
         found = await browser.evaluate(MESSAGES)
         found["y"] -= MARGIN_PX
@@ -169,13 +247,13 @@ async def _play(name: str, env: simcord.Env, target: Path) -> None:
         drawn.convert("RGB").quantize(COLOURS).save(target, optimize=True)
 
 
-async def main(folder: Path) -> int:
+async def main(folder: Path, names: tuple[str, ...] = ()) -> int:
     if not browser_path():
         print(f"no browser: install one of {', '.join(NAMES)}", file=sys.stderr)
         return 1
     knowledge, index = wiring.parts_of(load_settings({}))
     with tempfile.TemporaryDirectory() as scratch:
-        for name in SCENES:
+        for name in names or SCENES:
             target = folder / f"{name}.png"
             await picture(name, target, knowledge, index, Path(scratch))
             print(f"{target}: {target.stat().st_size // 1024} KB")
@@ -183,4 +261,5 @@ async def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main(Path(sys.argv[1]) if sys.argv[1:] else PICTURES)))
+    chosen = Path(sys.argv[1]) if sys.argv[1:] else PICTURES
+    sys.exit(asyncio.run(main(chosen, tuple(sys.argv[2:]))))

@@ -12,6 +12,7 @@ from tests.core.small import KNOWLEDGE, small_index
 pytest.importorskip("markdown_it", reason="simcord's preview page needs markdown-it-py")
 Image = pytest.importorskip("PIL.Image", reason="Pillow is not installed")
 make = pytest.importorskip("tests.pictures.make")
+MAX_BYTES = 90_000
 NEEDS_BROWSER = pytest.mark.skipif(not make.browser_path(), reason="there is no Chromium here")
 
 
@@ -31,7 +32,7 @@ async def test_a_scene_is_photographed(tmp_path: Path) -> None:
 def test_the_pictures_are_there_and_small(name: str) -> None:
     """Each scene stands in docs/pictures as a PNG that loads fast."""
     target = make.PICTURES / f"{name}.png"
-    assert target.stat().st_size < 60_000
+    assert target.stat().st_size < MAX_BYTES
     with Image.open(target) as drawn:
         assert drawn.format == "PNG"
         assert drawn.width == make.PHONE_PX * make.SCALE
