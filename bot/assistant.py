@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -41,9 +41,11 @@ class Known:
 
 
 class Assistant:
-    """Answers from one pack and remembers each conversation's last turn.
+    """Answers from its packs and remembers each conversation's last turn.
 
-    `servers` holds what a server has of its own, by its id: the pack with that server's changes.
+    An article is named by its pack's slug; "" and a name that is not loaded mean the first pack.
+    `packs` holds what is loaded, `servers` what a server has of its own, by its id and the
+    article: the pack with that server's changes.
     """
 
     def __init__(
@@ -53,39 +55,64 @@ class Assistant:
         log: Log,
         clock: Callable[[], str] = utc_now,
         timer: Callable[[], float] = time.monotonic,
+        others: Iterable[Known] = (),
     ) -> None:
-        self.knowledge, self.index, self.log = knowledge, index, log
-        self.servers: dict[str, Known] = {}
+        self.log = log
+        first = Known(knowledge, index)
+        self.packs = {known.knowledge.slug: known for known in (first, *others)}
+        self.default = knowledge.slug
+        self.servers: dict[tuple[str, str], Known] = {}
         self._clock, self._timer = clock, timer
         self._conversations: OrderedDict[str, tuple[float, Conversation]] = OrderedDict()
 
-    def known(self, guild_id: str) -> Known:
-        """What a server is answered from; "" for direct messages and the terminal."""
-        return self.servers.get(guild_id) or Known(self.knowledge, self.index)
+    @property
+    def knowledge(self) -> Knowledge:
+        """The first pack's."""
+        return self.packs[self.default].knowledge
 
-    async def ask(self, text: str, place: Place, conversation: str = "") -> Turn:
+    @property
+    def index(self) -> Index:
+        """The first pack's."""
+        return self.packs[self.default].index
+
+    def known(self, guild_id: str, article: str = "") -> Known:
+        """What a server is answered from; "" for direct messages and the terminal."""
+        slug = article if article in self.packs else self.default
+        return self.servers.get((guild_id, slug)) or self.packs[slug]
+
+    def put(self, known: Known) -> None:
+        """Take in a pack, in place of the one of its name.
+
+        A server with changes of its own keeps what it has until they are laid over the new one.
+        """
+        self.packs[known.knowledge.slug] = known
+
+    async def ask(self, text: str, place: Place, conversation: str = "", article: str = "") -> Turn:
         """A message -> its logged turn."""
         started = time.perf_counter()
-        before, known = self._recall(conversation), self.known(place.guild_id)
+        known = self.known(place.guild_id, article)
+        key = _kept_by(conversation, known)
+        before = self._recall(key)
         reply, after = respond(text, known.knowledge, known.index, before, known.index.policy)
-        self._keep(conversation, after)
-        return await self._record(text, reply, place, conversation, started)
+        self._keep(key, after)
+        return await self._record(text, reply, place, conversation, started, known)
 
-    async def choose(self, entry_id: str, place: Place, conversation: str = "") -> Turn:
+    async def choose(
+        self, entry_id: str, place: Place, conversation: str = "", article: str = ""
+    ) -> Turn:
         """A button chose that entry: answer it outright. Raises KeyError for an unknown id."""
         started = time.perf_counter()
-        known = self.known(place.guild_id)
+        known = self.known(place.guild_id, article)
         reply = answer_entry(entry_id, known.knowledge, known.index.policy)
         entry = known.knowledge.entry(entry_id)
         question = entry.question if entry is not None else entry_id
-        before = self._recall(conversation)
-        self._keep(conversation, remember(before, question.lower(), reply))
-        return await self._record(question, reply, place, conversation, started)
+        key = _kept_by(conversation, known)
+        self._keep(key, remember(self._recall(key), question.lower(), reply))
+        return await self._record(question, reply, place, conversation, started, known)
 
     async def _record(
-        self, text: str, reply: Reply, place: Place, conversation: str, started: float
+        self, text: str, reply: Reply, place: Place, conversation: str, started: float, known: Known
     ) -> Turn:
-        known = self.known(place.guild_id)
         turn = Turn(
             self._clock(), text, reply, place, known.knowledge.slug, known.knowledge.version,
             known.index.policy.version, int((time.perf_counter() - started) * 1e6), conversation,
@@ -103,6 +130,11 @@ class Assistant:
             self._conversations.move_to_end(key)
             if len(self._conversations) > MAX_CONVERSATIONS:
                 self._conversations.popitem(last=False)
+
+
+def _kept_by(conversation: str, known: Known) -> str:
+    """By what a conversation is remembered: one about each article."""
+    return f"{known.knowledge.slug} {conversation}" if conversation else ""
 
 
 class NoLog:

@@ -40,6 +40,7 @@ def setting(
 class KnowledgeSettings:
     folder: str = setting("")
     pack: str = setting("")
+    packs: tuple[str, ...] = setting(())
 
 
 @dataclass(frozen=True, slots=True)

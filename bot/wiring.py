@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import threading
 import time
 from collections.abc import AsyncIterator
@@ -15,6 +16,8 @@ from bot.config import Settings, load_settings
 from bot.core.match.index import Index
 from bot.core.types import Knowledge, Place, Reply
 from bot.index.cache import load_or_build
+from bot.library import Library, LoadError
+from bot.packs.faults import PackError
 from bot.packs.find import find_pack, list_packs
 from bot.packs.kept import load_kept
 from bot.store import backup
@@ -121,6 +124,58 @@ async def assistant(
         return
     async with open_log(settings) as store:
         yield Assistant(known.knowledge, known.index, store)
+
+
+class Packs:
+    """The packs that a running bot answers from, read from its knowledge folder."""
+
+    def __init__(self, settings: Settings, first: str = "") -> None:
+        self._settings = settings
+        self._first = first or default_pack(settings)
+        self.at_start = self.prints()
+
+    def names(self) -> dict[str, str]:
+        """By slug what names each pack: the first one, and those that the settings name or, where
+        they name none, all there are."""
+        wanted = self._settings.knowledge.packs or list_packs(self._settings.knowledge_folder)
+        first = find_pack(self._first, self._settings.knowledge_folder).resolve().name
+        return {first: self._first, **{name: name for name in wanted if name != first}}
+
+    def prints(self) -> dict[str, str]:
+        """Names, sizes and times of each pack's files; "" for one that is not there."""
+        return {slug: self._print(name) for slug, name in self.names().items()}
+
+    def load(self, slug: str) -> Known:
+        """Raises LoadError."""
+        try:
+            return Known(*parts_of(self._settings, self.names().get(slug, slug)))
+        except PackError as error:
+            raise LoadError(str(error)) from error
+
+    def _print(self, name: str) -> str:
+        root = self._settings.knowledge_folder
+        try:
+            files = sorted(find_pack(name, root).glob("*.yaml"))
+            files.append(root / "smalltalk.yaml")
+            marks = [(file, file.stat()) for file in files if file.is_file()]
+        except (OSError, PackError):
+            return ""
+        return " ".join(f"{file} {mark.st_size} {mark.st_mtime_ns}" for file, mark in marks)
+
+
+@asynccontextmanager
+async def followed(assistant: Assistant, packs: Packs) -> AsyncIterator[Library]:
+    """All packs, and what changes in their files, from now on; SIGHUP has them read at once."""
+    library = Library(assistant, packs, packs.at_start)
+    await library.reload(*(slug for slug in packs.names() if slug not in assistant.packs))
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGHUP, library.ask)
+    work = asyncio.create_task(library.forever(), name="library")
+    try:
+        yield library
+    finally:
+        loop.remove_signal_handler(signal.SIGHUP)
+        await stopped(work)
 
 
 class Player:

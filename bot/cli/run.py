@@ -33,10 +33,12 @@ async def run(arguments: argparse.Namespace) -> int:
     beating = replace(settings.discord, heartbeat_file=str(settings.heartbeat))
     settings = replace(settings, discord=beating)
     tell(settings.logging.level, settings.logging.format, (settings.token,))
+    packs = wiring.Packs(settings, arguments.pack)
     async with (
         wiring.service(settings, arguments.pack) as (assistant, log),
         wiring.kept_up(settings, log),
+        wiring.followed(assistant, packs) as library,
     ):
         from bot import discord_app
 
-        return await discord_app.run(settings, assistant, log)
+        return await discord_app.run(settings, assistant, log, library)

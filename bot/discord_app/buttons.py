@@ -15,6 +15,7 @@ import discord
 from bot import request
 from bot.core.types import Turn
 from bot.discord_app import permissions
+from bot.discord_app.articles import TAG, tagged
 from bot.discord_app.escape import clamp
 from bot.discord_app.place import conversation_of, place_of
 from bot.discord_app.sorry import apologise
@@ -99,22 +100,23 @@ class Feedback(
 class Question(
     Limited,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=r"dl:q:(?P<entry>[A-Za-z0-9_.-]{1,80})",
+    template=rf"dl:q:(?P<entry>[A-Za-z0-9_.-]{{1,80}})(?:@(?P<tag>{TAG}))?",
 ):
     """A curated question below a reply; pressing it answers it in a message of its own."""
 
-    def __init__(self, entry_id: str, question: str = "") -> None:
-        self.entry_id = entry_id
-        super().__init__(_question_button(f"dl:q:{entry_id}", question or entry_id))
+    def __init__(self, entry_id: str, question: str = "", tag: str | None = None) -> None:
+        self.entry_id, self.tag = entry_id, tag
+        custom_id = f"dl:q:{_marked(entry_id, tag)}"
+        super().__init__(_question_button(custom_id, question or entry_id))
 
     @classmethod
     async def from_custom_id(
         cls, interaction: Pressed, item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Question:
-        return cls(match["entry"])
+        return cls(match["entry"], tag=match["tag"])
 
     async def pressed(self, interaction: Pressed) -> None:
-        turn = await _chosen(interaction, self.entry_id)
+        turn = await _chosen(interaction, self.entry_id, self.tag)
         if turn is not None:
             await _client(interaction).respond(interaction, turn, private=_private(interaction))
 
@@ -122,23 +124,23 @@ class Question(
 class Choice(
     Limited,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=r"dl:pick:(?P<entry>[A-Za-z0-9_.-]{1,80})",
+    template=rf"dl:pick:(?P<entry>[A-Za-z0-9_.-]{{1,80}})(?:@(?P<tag>{TAG}))?",
 ):
     """One reading of a near tie. For who asked, the choices turn into the answer in place."""
 
-    def __init__(self, entry_id: str, question: str = "") -> None:
-        self.entry_id = entry_id
-        style = discord.ButtonStyle.primary
-        super().__init__(_question_button(f"dl:pick:{entry_id}", question or entry_id, style))
+    def __init__(self, entry_id: str, question: str = "", tag: str | None = None) -> None:
+        self.entry_id, self.tag = entry_id, tag
+        custom_id, style = f"dl:pick:{_marked(entry_id, tag)}", discord.ButtonStyle.primary
+        super().__init__(_question_button(custom_id, question or entry_id, style))
 
     @classmethod
     async def from_custom_id(
         cls, interaction: Pressed, item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Choice:
-        return cls(match["entry"])
+        return cls(match["entry"], tag=match["tag"])
 
     async def pressed(self, interaction: Pressed) -> None:
-        turn = await _chosen(interaction, self.entry_id)
+        turn = await _chosen(interaction, self.entry_id, self.tag)
         if turn is None:
             return
         client, private = _client(interaction), _private(interaction)
@@ -155,14 +157,24 @@ def _question_button(
     return discord.ui.Button(label=clamp(label, MAX_LABEL_CHARS), custom_id=custom_id, style=style)
 
 
-async def _chosen(interaction: Pressed, entry_id: str) -> Turn | None:
-    """The logged turn for a curated question, or None (and told) when it is no longer known."""
+def _marked(entry_id: str, tag: str | None) -> str:
+    """Which entry of which article, for a button's id."""
+    return f"{entry_id}@{tag}" if tag else entry_id
+
+
+async def _chosen(interaction: Pressed, entry_id: str, tag: str | None) -> Turn | None:
+    """The logged turn for a curated question, or None (and told) when it is no longer known.
+
+    A button keeps to the article it was made for, whatever its channel is about by now.
+    """
     client = _client(interaction)
     place = place_of(interaction, "button")
-    if client.assistant.known(place.guild_id).knowledge.entry(entry_id) is None:
+    article = tagged(client.assistant.packs, tag) if tag else await client.article_at(interaction)
+    known = client.assistant.known(place.guild_id, article).knowledge if article else None
+    if article is None or known is None or known.entry(entry_id) is None:
         await interaction.response.send_message(GONE, ephemeral=True)
         return None
-    return await client.assistant.choose(entry_id, place, conversation_of(place))
+    return await client.assistant.choose(entry_id, place, conversation_of(place), article)
 
 
 def _private(interaction: Pressed) -> bool:

@@ -11,6 +11,7 @@ import discord
 
 from bot.core.types import Article, Reply, Source, Turn
 from bot.discord_app import buttons
+from bot.discord_app.articles import tag_of
 from bot.discord_app.escape import clamp, curated
 from bot.overview import article_line
 
@@ -41,7 +42,7 @@ def card(
     for text in (*texts(turn.reply, article, turn.logged), *([f"-# {hint}"] if hint else [])):
         box.add_item(discord.ui.TextDisplay(text))
     view.add_item(box)
-    for questions in questions_of(turn.reply):
+    for questions in questions_of(turn):
         row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
         row.add_item(questions)
         view.add_item(row)
@@ -91,18 +92,19 @@ def source_line(source: Source, article: Article | None) -> str:
     return f"{line} · {article_line(article)}" if article else line
 
 
-def questions_of(reply: Reply) -> tuple[buttons.Question | buttons.Choice, ...]:
+def questions_of(turn: Turn) -> tuple[buttons.Question | buttons.Choice, ...]:
     """Choices of a near tie, or the nearest things first and then related questions."""
+    reply, tag = turn.reply, tag_of(turn.pack)
     if reply.decision == "suggest":
         return tuple(
-            buttons.Choice(pick.entry_id, pick.question)
+            buttons.Choice(pick.entry_id, pick.question, tag)
             for pick in reply.suggestions[:MAX_CHOICES]
             if len(pick.entry_id) <= buttons.MAX_ENTRY_CHARS
         )
     wanted = {pick.entry_id: pick for pick in (*reply.related, *reply.suggestions)}
     order = dict.fromkeys(pick.entry_id for pick in (*reply.suggestions, *reply.related))
     return tuple(
-        buttons.Question(entry_id, wanted[entry_id].question)
+        buttons.Question(entry_id, wanted[entry_id].question, tag)
         for entry_id in list(order)[:MAX_RELATED]
         if len(entry_id) <= buttons.MAX_ENTRY_CHARS
     )

@@ -17,6 +17,7 @@ import discord
 from discord import app_commands
 
 from bot import request
+from bot.assistant import Known
 from bot.core.types import Turn
 from bot.discord_app import (
     buttons,
@@ -28,6 +29,7 @@ from bot.discord_app import (
     review_row_buttons,
     syncing,
 )
+from bot.discord_app.articles import article_of
 from bot.discord_app.card import card
 from bot.discord_app.delivery import Delivery
 from bot.discord_app.gate import Gate
@@ -38,7 +40,9 @@ from bot.discord_app.recent import Recent
 from bot.discord_app.shards import shard_ids
 from bot.discord_app.sorry import apologise
 from bot.discord_app.starts import Starts
+from bot.library import Bound, Library
 from bot.review.desk import Desk
+from bot.review.desks import Desks
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +56,7 @@ class Sent:
     reply_id: int
     question: str
     surface: str
+    article: str  # it was answered from; an edit keeps to it
 
 
 class Tree(app_commands.CommandTree["DatelineClient"]):
@@ -80,7 +85,13 @@ def intents_for(message_content: bool) -> discord.Intents:
 
 
 class DatelineClient(discord.Client):
-    def __init__(self, assistant: Asker, log: ReviewLog, options: Options | None = None) -> None:
+    def __init__(
+        self,
+        assistant: Asker,
+        log: ReviewLog,
+        options: Options | None = None,
+        library: Library | None = None,
+    ) -> None:
         self.options = options or Options()
         super().__init__(
             **self.sharding(),
@@ -93,7 +104,9 @@ class DatelineClient(discord.Client):
         )
         self.assistant = assistant
         self.log = log
-        self.desk = Desk(assistant, log.review)
+        self.desks = Desks(assistant, log.review)
+        self.library = library or Library(assistant, Bound(), {})
+        self.library.follow(self.desks.renew)
         self.tree: Tree = Tree(self)
         self.command_ids: dict[str, int] = {}
         self.delivery = Delivery()
@@ -139,7 +152,7 @@ class DatelineClient(discord.Client):
     async def load_changes(self) -> None:
         """Moderators' changes come into force; a log that cannot be read now keeps nobody out."""
         try:
-            await self.desk.load()
+            await self.desks.load()
         except Exception:
             logger.exception("the servers' own changes could not be read; the pack stands alone")
 
@@ -215,11 +228,33 @@ class DatelineClient(discord.Client):
     def remembered(self, message_id: int) -> Sent | None:
         return self._sent.get(message_id)
 
+    async def article_at(self, where: discord.Message | discord.Interaction[Any]) -> str:
+        """The slug of the article that a message's or an interaction's place is about."""
+        if isinstance(where, discord.Interaction):
+            guild_id = str(where.guild_id or "")
+        else:
+            guild_id = str(where.guild.id) if where.guild else ""
+        return await article_of(self.log, self.assistant, guild_id, where.channel)
+
+    async def known_at(self, interaction: discord.Interaction[Any]) -> Known:
+        """What the interaction's place is answered from."""
+        guild_id = str(interaction.guild_id or "")
+        return self.assistant.known(guild_id, await self.article_at(interaction))
+
+    async def desk_at(self, interaction: discord.Interaction[Any]) -> Desk:
+        """The desk of the article that the interaction's place is about."""
+        return self.desks.of(await self.article_at(interaction))
+
+    def card(self, turn: Turn, removable: bool = True, hint: str = "") -> discord.ui.LayoutView:
+        """A turn as a message, with its own article's name and date."""
+        known = self.assistant.known(turn.place.guild_id, turn.pack).knowledge
+        return card(turn, known.article, removable, hint)
+
     async def respond(
         self, interaction: discord.Interaction[Any], turn: Turn, private: bool = False
     ) -> None:
         """Answers an interaction with a turn and notes the reply's id in the log."""
-        view = card(turn, self.assistant.knowledge.article, removable=not private)
+        view = self.card(turn, removable=not private)
         sent = await interaction.response.send_message(view=view, ephemeral=private)
         if sent.message_id is not None and not private:  # nobody could follow a link to it
             await self.note_reply(turn, sent.message_id)
@@ -228,7 +263,7 @@ class DatelineClient(discord.Client):
         self, interaction: discord.Interaction[Any], turn: Turn, private: bool = False
     ) -> None:
         """Replaces the message whose button was pressed with a turn."""
-        view = card(turn, self.assistant.knowledge.article, removable=not private)
+        view = self.card(turn, removable=not private)
         await interaction.response.edit_message(view=view)
         if interaction.message is not None:
             await self.note_reply(turn, interaction.message.id)

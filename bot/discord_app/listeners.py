@@ -14,7 +14,7 @@ import discord
 
 from bot.core.types import Turn
 from bot.discord_app import channels, words
-from bot.discord_app.card import card, page
+from bot.discord_app.card import page
 from bot.discord_app.delivery import NOTICE
 from bot.discord_app.escape import curated
 from bot.discord_app.limits import Admission
@@ -52,11 +52,9 @@ async def heard(client: DatelineClient, message: discord.Message) -> None:
         await deleted(client, (message.id,))  # its row was written after we heard of it
         return
     hint = WITHHELD if _withheld(message) else ""
-    reply_id = await client.delivery.reply_to(
-        message, card(turn, client.assistant.knowledge.article, hint=hint)
-    )
+    reply_id = await client.delivery.reply_to(message, client.card(turn, hint=hint))
     if reply_id is not None:
-        _remember(client, message, reply_id, surface)
+        _remember(client, message, reply_id, surface, turn.pack)
         await client.note_reply(turn, reply_id)
 
 
@@ -80,18 +78,18 @@ async def edited(client: DatelineClient, payload: discord.RawMessageUpdateEvent)
     age_s = (discord.utils.utcnow() - message.created_at).total_seconds()
     if age_s > client.options.edit_window_s:
         return
-    turn = await ask(client, message, "edit")
+    turn = await ask(client, message, "edit", sent.article)
     reply = message.channel.get_partial_message(sent.reply_id)  # type: ignore[union-attr]
     try:
         # An edit does not take over the client's setting, so it is said again.
         await reply.edit(
-            view=card(turn, client.assistant.knowledge.article),
+            view=client.card(turn),
             allowed_mentions=discord.AllowedMentions.none(),
         )
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         logger.info("the reply to an edited question stays as it is: %r", error)
         return
-    _remember(client, message, sent.reply_id, sent.surface)
+    _remember(client, message, sent.reply_id, sent.surface, turn.pack)
     await client.note_reply(turn, sent.reply_id)
 
 
@@ -120,7 +118,7 @@ async def deleted(client: DatelineClient, message_ids: tuple[int, ...]) -> None:
 async def left(client: DatelineClient, guild_id: int) -> None:
     """A server that removed the bot is forgotten, questions and settings alike."""
     try:
-        client.desk.forget(str(guild_id))
+        client.desks.forget(str(guild_id))
         count = await client.log.forget_guild(str(guild_id))
     except Exception:
         logger.exception("server %s is still in the log: run `purge` later", guild_id)
@@ -153,10 +151,14 @@ async def surface_of(client: DatelineClient, message: discord.Message) -> str:
     return ""
 
 
-async def ask(client: DatelineClient, message: discord.Message, surface: str) -> Turn:
+async def ask(
+    client: DatelineClient, message: discord.Message, surface: str, article: str = ""
+) -> Turn:
+    """Asks of an article; of the one that the message's place is about unless one is named."""
     place = place_of_message(message, surface)
     text = without_mention(message.content, client.user.id if client.user else 0)
-    return await client.assistant.ask(text, place, conversation_of(place))
+    article = article or await client.article_at(message)
+    return await client.assistant.ask(text, place, conversation_of(place), article)
 
 
 def _mentions(bot_id: int, message: discord.Message) -> bool:
@@ -196,8 +198,8 @@ def _replies_to(bot_id: int, message: discord.Message) -> bool:
 
 
 def _remember(
-    client: DatelineClient, message: discord.Message, reply_id: int, surface: str
+    client: DatelineClient, message: discord.Message, reply_id: int, surface: str, article: str
 ) -> None:
     from bot.discord_app.client import Sent
 
-    client.remember(message.id, Sent(reply_id, message.content, surface))
+    client.remember(message.id, Sent(reply_id, message.content, surface, article))

@@ -6,7 +6,7 @@ concrete is handed in by bot/wiring.py; a test hands in its own.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,20 +17,35 @@ from bot.review.rows import ReviewStore
 
 
 class Asker(Protocol):
-    """The assistant: one question asked, logged before it returns."""
+    """The assistant: one question asked, logged before it returns.
 
-    servers: dict[str, Known]
+    An article is named by its pack's slug; "" and a name that is not loaded mean the first one.
+    """
+
+    packs: dict[str, Known]
+    servers: dict[tuple[str, str], Known]
+    default: str
 
     @property
-    def knowledge(self) -> Knowledge: ...
+    def knowledge(self) -> Knowledge:
+        """The first article's."""
+        ...
 
-    def known(self, guild_id: str) -> Known:
+    def known(self, guild_id: str, article: str = "") -> Known:
         """What a server is answered from: the pack with that server's changes."""
         ...
 
-    async def ask(self, text: str, place: Place, conversation: str = "") -> Turn: ...
+    def put(self, known: Known) -> None:
+        """Take in a pack, in place of the one of its name."""
+        ...
 
-    async def choose(self, entry_id: str, place: Place, conversation: str = "") -> Turn: ...
+    async def ask(
+        self, text: str, place: Place, conversation: str = "", article: str = ""
+    ) -> Turn: ...
+
+    async def choose(
+        self, entry_id: str, place: Place, conversation: str = "", article: str = ""
+    ) -> Turn: ...
 
 
 class ReviewLog(Protocol):
@@ -89,6 +104,8 @@ class ReviewLog(Protocol):
     async def unanswered(self, guild_id: str, *, limit: int = 20) -> Sequence[Any]: ...
 
     async def setting(self, guild_id: str, name: str) -> str | None: ...
+
+    async def settings(self, guild_id: str) -> Mapping[str, str]: ...
 
     async def set_setting(self, guild_id: str, name: str, value: str) -> None: ...
 

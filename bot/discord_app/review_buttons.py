@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import discord
 
 from bot.discord_app import permissions
+from bot.discord_app.articles import TAG, tag_of, tagged
 from bot.discord_app.buttons import Pressable, Pressed
 from bot.review.desk import Broken, Drafted
 from bot.review.form import ReviewError
@@ -61,26 +62,30 @@ class Moderated(Pressable):
 class QueueButton(
     Moderated,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=r"dl:rv:queue:(?P<number>[0-9]{1,4})",
+    template=rf"dl:rv:queue:(?P<number>[0-9]{{1,4}})(?:@(?P<tag>{TAG}))?",
 ):
-    """A page of the queue."""
+    """A page of an article's queue."""
 
-    def __init__(self, number: int, label: str = "Queue") -> None:
-        self.number = number
-        super().__init__(discord.ui.Button(label=label, custom_id=f"dl:rv:queue:{number}"))
+    def __init__(self, number: int, article: str, label: str = "Queue") -> None:
+        self.number, self.article = number, article
+        custom_id = f"dl:rv:queue:{number}@{tag_of(article)}"
+        super().__init__(discord.ui.Button(label=label, custom_id=custom_id))
 
     @classmethod
     async def from_custom_id(
         cls, interaction: Pressed, item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> QueueButton:
-        return cls(max(1, int(match["number"])))
+        client = client_of(interaction)
+        article = tagged(client.assistant.packs, match["tag"])
+        return cls(max(1, int(match["number"])), article or await client.article_at(interaction))
 
     async def done(self, interaction: Pressed, client: DatelineClient) -> None:
         from bot.discord_app.review_pages import queue_page
 
         await interaction.response.defer()
-        groups = await client.desk.queue(str(interaction.guild_id))
-        await interaction.edit_original_response(view=queue_page(groups, self.number))
+        groups = await client.desks.of(self.article).queue(str(interaction.guild_id))
+        view = queue_page(groups, self.article, self.number)
+        await interaction.edit_original_response(view=view)
 
 
 class OpenButton(
@@ -131,18 +136,18 @@ class GroupButton(
         from bot.discord_app.review_pages import queue_page
 
         guild = str(interaction.guild_id)
+        desk = await client.desks.of_row(guild, self.number)
         if self.act in FORMS:
-            group = await client.desk.group(guild, self.number)
-            form = FORM_OF[self.act](group, client.assistant.known(guild))
-            await interaction.response.send_modal(form)
+            group = await desk.group(guild, self.number)
+            await interaction.response.send_modal(FORM_OF[self.act](group, desk.known(guild)))
             return
         await interaction.response.defer()
-        await client.desk.triage(who_of(interaction), self.number, TRIAGES[self.act])
+        await desk.triage(who_of(interaction), self.number, TRIAGES[self.act])
         if self.act == "assign":
             await show_group(interaction, client, self.number)
             return
-        groups = await client.desk.queue(guild)
-        await interaction.edit_original_response(view=queue_page(groups))
+        view = queue_page(await desk.queue(guild), desk.article)
+        await interaction.edit_original_response(view=view)
 
 
 class SettleButton(
@@ -177,21 +182,22 @@ class SettleButton(
             await tell(interaction, MANAGERS_ONLY)
             return
         await interaction.response.defer()
+        desk = await client.desks.of_change(guild, self.change_id)
         if self.act == "undo":
-            await client.desk.undo(who, self.change_id)
-            changes = await client.desk.changes(guild)
-            view = changes_page(changes, client.assistant.known(guild).knowledge)
+            await desk.undo(who, self.change_id)
+            changes = await desk.changes(guild)
+            view = changes_page(changes, desk.known(guild).knowledge)
             await interaction.edit_original_response(view=view)
             await tell(interaction, "Taken back. Replies are as they were before.")
             return
         try:
-            change = await client.desk.apply(who, self.change_id, self.act == "insist")
+            change = await desk.apply(who, self.change_id, self.act == "insist")
         except Broken as error:  # the knowledge moved since the preview
             drafted = Drafted(error.change, error.preview)
-            view = preview_page(drafted, client.assistant.known(guild).knowledge)
+            view = preview_page(drafted, desk.known(guild).knowledge)
             await interaction.edit_original_response(view=view)
             return
-        known = client.assistant.known(guild).knowledge
+        known = desk.known(guild).knowledge
         await interaction.edit_original_response(view=made_page(change, known))
 
 
@@ -199,8 +205,9 @@ async def show_group(interaction: Pressed, client: DatelineClient, row: int) -> 
     """Replaces the page by a group's."""
     from bot.discord_app.review_pages import group_page
 
-    group = await client.desk.group(str(interaction.guild_id), row)
-    known = client.assistant.known(str(interaction.guild_id)).knowledge
+    guild = str(interaction.guild_id)
+    desk = await client.desks.of_row(guild, row)
+    group, known = await desk.group(guild, row), desk.known(guild).knowledge
     await interaction.edit_original_response(view=group_page(group, known))
 
 

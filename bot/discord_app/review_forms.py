@@ -50,11 +50,12 @@ class Form(discord.ui.Modal):
             return
         await interaction.response.defer()
         try:
-            drafted = await client.desk.draft(who_of(interaction), self.change())
+            desk = client.desks.of(self.known.knowledge.slug)
+            drafted = await desk.draft(who_of(interaction), self.change())
         except ReviewError as error:
             await tell(interaction, f"{error} Nothing was changed.")
             return
-        known = client.assistant.known(str(interaction.guild_id)).knowledge
+        known = desk.known(str(interaction.guild_id)).knowledge
         await interaction.edit_original_response(view=preview_page(drafted, known))
 
     async def on_error(  # type: ignore[override]  # a modal's has no item, in discord.py too

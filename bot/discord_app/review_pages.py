@@ -33,7 +33,7 @@ SOURCES = {
 View = discord.ui.LayoutView
 
 
-def queue_page(groups: Sequence[Group], number: int = 1) -> View:
+def queue_page(groups: Sequence[Group], article: str, number: int = 1) -> View:
     """One page of the queue, each group with the button that opens it."""
     start = (number - 1) * PAGE_GROUPS
     shown = groups[start : start + PAGE_GROUPS]
@@ -43,9 +43,9 @@ def queue_page(groups: Sequence[Group], number: int = 1) -> View:
     total = f"{len(groups)} group{'' if len(groups) == 1 else 's'} of questions, most asked first"
     view = page(within("\n".join([f"-# {total}", *lines])), "Queue")
     _row(view, (OpenButton(group.key, f"Open {start + at}") for at, group in enumerate(shown, 1)))
-    turns = [QueueButton(number - 1, "Previous")] if number > 1 else []
+    turns = [QueueButton(number - 1, article, "Previous")] if number > 1 else []
     if start + PAGE_GROUPS < len(groups):
-        turns.append(QueueButton(number + 1, "Next"))
+        turns.append(QueueButton(number + 1, article, "Next"))
     _row(view, turns)
     return view
 
@@ -88,7 +88,7 @@ def group_page(group: Group, knowledge: Knowledge) -> View:
     _row(view, (GroupButton(act, group.key, label) for act, label in acts))
     acts = (("assign", "I see to it"), ("later", "Later"), ("dismiss", "Dismiss"))
     _row(view, [*(GroupButton(act, group.key, label) for act, label in acts),
-                QueueButton(1, "Back to the queue")])  # fmt: skip
+                QueueButton(1, knowledge.slug, "Back to the queue")])  # fmt: skip
     return view
 
 
@@ -109,7 +109,7 @@ def preview_page(drafted: Drafted, knowledge: Knowledge) -> View:
     lines += [f"\n**Look again**: {curated(words)}" for words in found.warnings]
     view = page(within("\n".join(lines)), "What this would change")
     act, label = ("insist", "Make it all the same") if found.broken else ("apply", "Make it so")
-    _row(view, [SettleButton(act, change.id, label), QueueButton(1, "Leave it")])
+    _row(view, [SettleButton(act, change.id, label), QueueButton(1, knowledge.slug, "Leave it")])
     return view
 
 
@@ -146,7 +146,13 @@ def change_words(change: Change, knowledge: Knowledge) -> str:
 def made_page(change: Change, knowledge: Knowledge) -> View:
     """A change that is in force now."""
     view = page(f"{change_words(change, knowledge)}\nIn force in this server from now on.", "Done")
-    _row(view, [SettleButton("undo", change.id, "Undo"), QueueButton(1, "Back to the queue")])
+    _row(
+        view,
+        [
+            SettleButton("undo", change.id, "Undo"),
+            QueueButton(1, knowledge.slug, "Back to the queue"),
+        ],
+    )
     return view
 
 

@@ -48,10 +48,12 @@ class PageButton(
         return cls(match["code"], int(match["newest"], 36), max(1, int(match["page"])))
 
     async def done(self, interaction: Pressed, client: DatelineClient) -> None:
-        known = client.assistant.known(str(interaction.guild_id)).knowledge
-        names = [entry.id for entry in known.entries]
+        guild = str(interaction.guild_id)
+        packs = [client.assistant.known(guild, slug).knowledge for slug in client.assistant.packs]
+        names = dict.fromkeys(entry.id for known in packs for entry in known.entries)
+        slugs = [known.slug for known in packs]
         try:
-            where = filter_of(self.code, words_on(interaction.message), names, [known.slug])
+            where = filter_of(self.code, words_on(interaction.message), list(names), slugs)
         except (GoneError, ValueError):
             await tell(interaction, GONE)
             return
@@ -117,12 +119,13 @@ class RowButton(
 
         who = who_of(interaction)
         await interaction.response.defer()
+        desk = await client.desks.of_row(who.guild_id, self.number)
         if self.act == "mend":
-            group = await client.desk.reopened(who, self.number)
-            known = client.assistant.known(who.guild_id).knowledge
+            group = await desk.reopened(who, self.number)
+            known = desk.known(who.guild_id).knowledge
             await interaction.edit_original_response(view=group_page(group, known))
             return
-        await client.desk.judge(who, self.number, self.act)
+        await desk.judge(who, self.number, self.act)
         view = await whole(client, who.guild_id, self.number)
         await interaction.edit_original_response(view=view)
 
@@ -147,7 +150,7 @@ async def whole(client: DatelineClient, guild_id: str, row_id: int) -> discord.u
     if row is None:
         return None
     acts = await client.log.review.acts_on(row_id, guild_id)
-    return row_page(row, acts, client.assistant.known(guild_id).knowledge)
+    return row_page(row, acts, client.assistant.known(guild_id, row.pack).knowledge)
 
 
 async def show(interaction: Pressed, client: DatelineClient, row_id: int) -> None:

@@ -20,6 +20,7 @@ from bot.discord_app.override import API_OVERRIDE, BAD_OVERRIDE, point_at_overri
 from bot.discord_app.ports import Asker, Options, ReviewLog
 from bot.discord_app.serve import FAILED, OK, UNAUTHORIZED, UNREACHABLE, end, serve
 from bot.discord_app.shards import ShardError, shard_ids
+from bot.library import Library
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +36,9 @@ NO_INTENT = (
 NO_INTENT_AT_ALL = "Discord refuses the intents of this bot; look at the developer portal."
 
 
-async def run(settings: Any, assistant: Asker, log: ReviewLog) -> int:
+async def run(
+    settings: Any, assistant: Asker, log: ReviewLog, library: Library | None = None
+) -> int:
     """Runs until stopped; the exit code."""
     token = token_of(settings)
     if not token:
@@ -48,21 +51,23 @@ async def run(settings: Any, assistant: Asker, log: ReviewLog) -> int:
     except ShardError as error:
         return end(str(error))
     try:
-        return await serve(client_of(assistant, log, options), token)
+        return await serve(client_of(assistant, log, options, library), token)
     except discord.PrivilegedIntentsRequired:
         logger.warning(NO_INTENT)
         print(NO_INTENT, file=sys.stderr)
     options = replace(options, message_content=False)
     try:
-        return await serve(client_of(assistant, log, options), token)
+        return await serve(client_of(assistant, log, options, library), token)
     except discord.PrivilegedIntentsRequired:
         return end(NO_INTENT_AT_ALL)
 
 
-def client_of(assistant: Asker, log: ReviewLog, options: Options) -> DatelineClient:
+def client_of(
+    assistant: Asker, log: ReviewLog, options: Options, library: Library | None = None
+) -> DatelineClient:
     """One session, or a range of shards where the settings give more than one."""
     kind = ShardedClient if options.shard_count > 1 else DatelineClient
-    return kind(assistant, log, options)
+    return kind(assistant, log, options, library)
 
 
 async def sync(settings: Any, assistant: Asker, log: ReviewLog) -> int:

@@ -60,9 +60,11 @@ NO_DRAFT = "This draft is gone. Start again from `/review queue`."
 class Answering(Protocol):
     """The assistant, as the desk needs it."""
 
-    servers: dict[str, Known]
+    packs: dict[str, Known]
+    servers: dict[tuple[str, str], Known]
+    default: str
 
-    def known(self, guild_id: str) -> Known: ...
+    def known(self, guild_id: str, article: str = "") -> Known: ...
 
 
 class Broken(ReviewError):
@@ -82,18 +84,31 @@ class Drafted:
 
 
 class Desk:
-    """One for a process. Raises ReviewError with words, and StoreError."""
+    """One for an article of a process. Raises ReviewError with words, and StoreError."""
 
     def __init__(
-        self, assistant: Answering, store: ReviewStore, clock: Callable[[], str] = utc_now
+        self,
+        assistant: Answering,
+        store: ReviewStore,
+        clock: Callable[[], str] = utc_now,
+        article: str = "",
     ) -> None:
         self._assistant, self._store, self._clock = assistant, store, clock
-        self._base = assistant.known("")
+        self.article = article or assistant.default
         self._locks: dict[str, asyncio.Lock] = {}
         encoder = self._base.index.book.encoder
         self._encoder = lru_cache(MAX_MEANINGS)(encoder) if encoder is not None else None
-        self._measure: Measure | None = None  # made when somebody looks
+        self._measure: tuple[str, Measure] | None = None  # of a version, made when somebody looks
         self._replies: OrderedDict[tuple[str, str], Reply] = OrderedDict()
+
+    @property
+    def _base(self) -> Known:
+        """The pack as its curator wrote it."""
+        return self._assistant.packs[self.article]
+
+    def known(self, guild_id: str) -> Known:
+        """The article as a server is answered from it."""
+        return self._assistant.known(guild_id, self.article)
 
     async def load(self) -> None:
         """Put every server's changes in force; those that the pack has by now retire."""
@@ -109,13 +124,13 @@ class Desk:
 
     def forget(self, guild_id: str) -> None:
         """The server's changes were erased."""
-        self._assistant.servers.pop(guild_id, None)
+        self._assistant.servers.pop((guild_id, self.article), None)
 
     # --- looking -------------------------------------------------------------------------------
 
     async def queue(self, guild_id: str) -> tuple[Group, ...]:
         """What nobody has dealt with, grouped, the most asked first, what was left last."""
-        known = self._assistant.known(guild_id)
+        known = self.known(guild_id)
         sure = middling_below(known.index.policy)
         found = await self._store.open_questions(guild_id, known.knowledge.slug, MAX_OPEN, sure)
         waiting = [one for one in found if one.triage != Triage.DISMISSED]
@@ -134,7 +149,7 @@ class Desk:
         alone = None if done else await self._store.question(guild_id, row)
         if alone is None:
             raise ReviewError(done or GONE)
-        known = self._assistant.known(guild_id)
+        known = self.known(guild_id)
         heard = Heard(alone, self._reply(alone.question, known))
         return grouped([heard], known)[0]
 
@@ -156,9 +171,10 @@ class Desk:
         policy = known.index.policy
         heard = [Heard(one, self._reply(one.question, known)) for one in questions]
         waiting = [one for one in heard if is_open(one.question, one.reply, policy)]
-        if self._measure is None:
-            self._measure = measure_of(self._base.index.book)
-        return grouped(waiting, known, self._measure)
+        base = self._base
+        if self._measure is None or self._measure[0] != base.knowledge.version:
+            self._measure = base.knowledge.version, measure_of(base.index.book)
+        return grouped(waiting, known, self._measure[1])
 
     def _reply(self, question: str, known: Known) -> Reply:
         key = (known.knowledge.version, question)
@@ -184,7 +200,7 @@ class Desk:
 
     async def draft(self, who: Who, change: Change) -> Drafted:
         """Keep a change with what it would change; nothing is in force yet."""
-        known = self._assistant.known(who.guild_id)
+        known = self.known(who.guild_id)
         change = replace(
             checked(change, known), guild_id=who.guild_id, pack=known.knowledge.slug,
             made_by=who.user_id, made_at=self._clock(), state=State.DRAFT,
@@ -198,7 +214,7 @@ class Desk:
         """Put a draft in force, at once and in this server. Raises Broken."""
         async with self._lock(who.guild_id):
             change = await self._drafted(who, change_id)
-            known = self._assistant.known(who.guild_id)
+            known = self.known(who.guild_id)
             checked(change, known)
             found, after = await self._previewed(change, known)
             if found.broken and not insist:
@@ -213,7 +229,10 @@ class Desk:
             )
             if not moved:
                 raise ReviewError(NO_DRAFT)
-            self._assistant.servers[who.guild_id] = after
+            if self.known(who.guild_id) is known:
+                self._assistant.servers[who.guild_id, self.article] = after
+            else:  # the pack was read anew meanwhile
+                await self._rebuild(who.guild_id)
             return replace(change, state=State.LIVE, overridden=overridden)
 
     async def undo(self, who: Who, change_id: int) -> Change:
@@ -294,7 +313,9 @@ class Desk:
             return
         knowledge, index = self._base.knowledge, self._base.index
         grown = await asyncio.to_thread(with_changes, index, knowledge, live)
-        self._assistant.servers[guild_id] = Known(with_overlay(knowledge, live), grown)
+        self._assistant.servers[guild_id, self.article] = Known(
+            with_overlay(knowledge, live), grown
+        )
 
     def _act(self, who: Who, name: str, words: str, change: Change) -> Act:
         return Act(self._clock(), who.user_id, name, words, change.origin, change.id)

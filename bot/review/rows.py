@@ -80,6 +80,10 @@ class ReviewStore(Protocol):
         """One row of the log alone; None when it is not that server's or was erased."""
         ...
 
+    async def pack_of(self, guild_id: str, row: int) -> str:
+        """The slug of the pack that a row was answered from; "" when it is not that server's."""
+        ...
+
     async def asked(self, guild_id: str, pack: str, limit: int) -> tuple[str, ...]:
         """Distinct logged questions, newest first."""
         ...

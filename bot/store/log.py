@@ -209,6 +209,11 @@ class SqliteLog(LogReader):
         """A server's setting, from memory: it must answer while the disk does not."""
         return self._memory.settings.get((guild_id, name))
 
+    async def settings(self, guild_id: str) -> dict[str, str]:
+        """All settings of a server, by name."""
+        found = self._memory.settings.items()
+        return {name: value for (guild, name), value in found if guild == guild_id}
+
     async def meta(self, name: str) -> str | None:
         """What `set_meta` noted."""
         return self._memory.meta.get(name)

@@ -183,6 +183,14 @@ class ReviewTables:
             found = await fetch(connection, sql, (row, guild_id))
         return OpenQuestion(*found[0]) if found else None
 
+    async def pack_of(self, guild_id: str, row: int) -> str:
+        """The slug of the pack that a row was answered from; "" when it is not that server's."""
+        of_guild(guild_id)
+        sql = "SELECT pack FROM turn WHERE id = ? AND guild_id = ?"
+        async with reading(self._path) as connection:
+            found = await fetch(connection, sql, (row, guild_id))
+        return str(found[0][0]) if found else ""
+
     async def asked(self, guild_id: str, pack: str, limit: int) -> tuple[str, ...]:
         """Distinct logged questions of a server, newest first, of its newest rows."""
         of_guild(guild_id)

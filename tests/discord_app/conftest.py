@@ -17,11 +17,13 @@ from bot.discord_app.client import DatelineClient
 from bot.discord_app.ports import Options
 from bot.store.key import load_key
 from bot.store.log import SqliteLog
+from tests.core.harbour import harbour
 from tests.discord_app.world import World, make_client, message_in, open_world
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "options(**values): Options of the bot under test")
+    config.addinivalue_line("markers", "two_articles: the bot knows the harbour's pack besides")
     config.addinivalue_line("markers", "unsure: the bot under test is unsure of nearly everything")
 
 
@@ -40,7 +42,8 @@ def simcord_bot(log: SqliteLog, request: pytest.FixtureRequest) -> DatelineClien
     """
     marker = request.node.get_closest_marker("options")
     unsure = request.node.get_closest_marker("unsure") is not None
-    return make_client(log, Options(**marker.kwargs) if marker else None, unsure)
+    others = (harbour(),) if request.node.get_closest_marker("two_articles") else ()
+    return make_client(log, Options(**marker.kwargs) if marker else None, unsure, others)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from bot.discord_app.syncing import SYNCED
 from tests.core.small import KNOWLEDGE
 from tests.discord_app.world import World, private, shown, text_of
 
-MODERATORS = {"review", "setup", "status"}
+MODERATORS = {"article", "review", "setup", "status"}
 MANAGE_GUILD = 1 << 5
 CHAT, MESSAGE = 1, 3
 

@@ -14,8 +14,8 @@ from tests.discord_app.world import World, open_world, private, shown
 FOR_ALL = ("ask", "summary", "facts", "timeline", "who", "source", "topics", "help", "about",
            "privacy show", "privacy export", "privacy delete")  # fmt: skip
 REVIEW = ("review log", "review show", "review unanswered", "review queue", "review mend",
-          "review changes", "review verdict", "review stats", "review export",
-          "status")  # fmt: skip
+          "review changes", "review verdict", "review stats", "review export", "article use",
+          "article unbind", "article list", "article show", "article reload", "status")  # fmt: skip
 SETUP = ("setup channels add", "setup channels remove", "setup channels show", "setup moderators",
          "setup notices", "setup block", "setup unblock")  # fmt: skip
 ALLOWED = {
@@ -103,14 +103,16 @@ async def _person(world: World, role: str) -> Any:
 
 
 def _let_in(world: World, person: Any) -> None:
-    for name in ("review", "setup", "status"):
+    for name in ("article", "review", "setup", "status"):
         command = world.env.backend.find_command(name, None, type=1)
         assert command is not None
         world.guild.set_command_permissions(int(command["id"]), {person: True})
 
 
 def _options(world: World, name: str, number: int) -> dict[str, Any]:
-    if name in ("setup channels add", "setup channels remove"):
+    if name == "article use":
+        return {"article": "bakery"}
+    if name in ("setup channels add", "setup channels remove", "article unbind"):
         return {"channel": world.general}
     if name in ("setup block", "setup unblock"):
         return {"member": world.bob}

@@ -135,7 +135,7 @@ async def test_a_filter_that_is_gone(world: World) -> None:
     first = await pages(world, entry="opening")
     known = world.bot.assistant.known("")
     less = replace(known.knowledge, entries=known.knowledge.entries[1:])
-    world.bot.assistant.servers[str(world.guild.id)] = Known(less, known.index)
+    world.bot.assistant.servers[str(world.guild.id), "bakery"] = Known(less, known.index)
     late = await world.mona.click(first.response, label="Older")
     assert GONE in [text_of(each) for each in late.followups] + [shown(late)]
 

@@ -13,7 +13,7 @@ import discord
 import simcord
 from simcord.backend import serializers
 
-from bot.assistant import Assistant
+from bot.assistant import Assistant, Known
 from bot.core.types import Policy
 from bot.discord_app.client import DatelineClient
 from bot.discord_app.ports import Options
@@ -27,10 +27,12 @@ FORM = 9  # the answer to an interaction that opens one
 UNSURE = Policy(answer_at=0.99, suggest_at=0.01)  # what is not exact is a near tie
 
 
-def make_client(log: Any, options: Options | None = None, unsure: bool = False) -> DatelineClient:
-    """The bot as it starts: the bakery's pack, and the log handed in."""
+def make_client(
+    log: Any, options: Options | None = None, unsure: bool = False, others: tuple[Known, ...] = ()
+) -> DatelineClient:
+    """The bot as it starts: the bakery's pack and perhaps others, and the log handed in."""
     index = replace(small_index(), policy=UNSURE) if unsure else small_index()
-    return DatelineClient(Assistant(KNOWLEDGE, index, log), log, options)
+    return DatelineClient(Assistant(KNOWLEDGE, index, log, others=others), log, options)
 
 
 @dataclass
@@ -55,9 +57,9 @@ class World:
         """The bot's mention."""
         return f"<@{self.env.backend.bot_user.id}>"
 
-    async def restart(self, options: Options | None = None) -> None:
+    async def restart(self, options: Options | None = None, *others: Known) -> None:
         """A new process on the same log: nothing in memory survives."""
-        await self.env.restart_bot(make_client(self.log, options))
+        await self.env.restart_bot(make_client(self.log, options, others=others))
 
     async def rejoin(self) -> None:
         """The bot is thrown out of the server and invited again."""

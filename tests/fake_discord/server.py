@@ -138,13 +138,16 @@ class FakeDiscord:
         return made
 
     async def slash(self, name: str, kind: int = COMMAND, **options: Any) -> Json:
-        """A slash command, or its autocomplete where `kind` says so."""
+        """A slash command, perhaps of a group, or its autocomplete where `kind` says so."""
+        name, *inner = name.split()
         command = next(each for each in self.commands if each["name"] == name)
         values = [
             {"name": key, "type": 5 if isinstance(value, bool) else 3, "value": value}
             | ({"focused": True} if kind == AUTOCOMPLETE else {})
             for key, value in options.items()
         ]
+        for group in inner:
+            values = [{"name": group, "type": 1, "options": values}]
         data = {"id": command["id"], "name": name, "type": 1, "options": values}
         return await self._interact(kind, data)
 

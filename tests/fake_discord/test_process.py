@@ -11,6 +11,14 @@ from tests.fake_discord.conftest import Start
 from tests.fake_discord.server import AUTOCOMPLETE, DM, FakeDiscord, text_of
 
 OPEN = "When are you open?"
+HARBOUR = """\
+ungrounded: true
+answers:
+  - id: opening_hours
+    question: When are you open?
+    phrasings: [opening times, till when can I come, when do you open]
+    answer: At {hour}.
+"""
 
 
 async def test_from_start_to_stop(discord: FakeDiscord, start: Start, program: Program) -> None:
@@ -118,3 +126,28 @@ async def test_discord_out_of_reach(discord: FakeDiscord, start: Start) -> None:
     assert await bot.end() == 1
     assert "cannot be reached" in bot.told
     assert "Traceback" not in bot.told
+
+
+async def test_two_articles_in_one_process(
+    discord: FakeDiscord, start: Start, program: Program
+) -> None:
+    """Each place has its own; files that change are taken in, broken ones are not."""
+    folder = program.folder / "knowledge" / "harbour"
+    folder.mkdir()
+    write = (folder / "answers.yaml").write_text
+    write(HARBOUR.format(hour="five"), "utf-8")
+    bot = await start()
+    bound = await discord.slash("article use", article="harbour")
+    assert "from now on" in (await discord.answer_to(bound))["data"]["content"]
+    assert "At five." in text_of(await discord.reply_to(await discord.say(OPEN, mention=True)))
+    private = await discord.say(OPEN, channel=DM)
+    assert "From nine to five." in text_of(await discord.reply_to(private))
+    write("answers: [", "utf-8")
+    bot.process.send_signal(signal.SIGHUP)
+    await bot.tells("harbour stays as it was")
+    assert "harbour/answers.yaml:2:1" in bot.told
+    assert "At five." in text_of(await discord.reply_to(await discord.say(OPEN, mention=True)))
+    write(HARBOUR.format(hour="six"), "utf-8")
+    await bot.tells("is in force")
+    assert "At six." in text_of(await discord.reply_to(await discord.say(OPEN, mention=True)))
+    assert await bot.end(signal.SIGTERM) == 0, bot.told

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.discord_app.commands import ask, info, menu, privacy, review, setup, status
+from bot.discord_app.commands import article, ask, info, menu, privacy, review, setup, status
 
 if TYPE_CHECKING:
     from bot.discord_app.client import DatelineClient
 
 
-MODERATORS = frozenset({"review", "setup", "status"})  # their permission is checked in code instead
+MODERATORS = frozenset(
+    {"article", "review", "setup", "status"}
+)  # their permission is checked in code instead
 
 
 def add_all(client: DatelineClient) -> None:
-    for part in (ask, menu, info, privacy, setup, review, status):
+    for part in (ask, menu, info, privacy, setup, review, article, status):
         part.add(client)

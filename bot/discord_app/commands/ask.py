@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -10,6 +9,7 @@ from discord import app_commands
 from rapidfuzz import fuzz, process, utils
 
 from bot.core.types import Knowledge
+from bot.discord_app.articles import UNKNOWN, choices, listed, named
 from bot.discord_app.commands.scope import everywhere
 from bot.discord_app.place import conversation_of, place_of
 
@@ -21,7 +21,6 @@ MAX_CHOICE_CHARS = 100
 MAX_QUESTION_CHARS = 500
 
 
-@lru_cache(maxsize=4)
 def _questions(knowledge: Knowledge) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entry.question for entry in knowledge.answers()))
 
@@ -52,22 +51,38 @@ def add(client: DatelineClient) -> None:
     @app_commands.describe(
         question="What do you want to know about the article?",
         private="Only you see the answer",
+        article="Another article than this channel's",
     )
     @app_commands.command(name="ask", description="Ask a question about the article")
     async def ask(
         interaction: discord.Interaction[Any],
         question: app_commands.Range[str, 1, MAX_QUESTION_CHARS],
         private: bool = False,
+        article: app_commands.Range[str, 1, MAX_CHOICE_CHARS] = "",
     ) -> None:
+        slug = await client.article_at(interaction)
+        if article and not (slug := named(article, client.assistant.packs)):
+            words = UNKNOWN.format(articles=listed(client.assistant.packs))
+            await interaction.response.send_message(words, ephemeral=True)
+            return
         place = place_of(interaction, "slash")
-        turn = await client.assistant.ask(question, place, conversation_of(place))
+        turn = await client.assistant.ask(question, place, conversation_of(place), slug)
         await client.respond(interaction, turn, private=private)
 
     @ask.autocomplete("question")
     async def complete(
         interaction: discord.Interaction[Any], current: str
     ) -> list[app_commands.Choice[str]]:
-        found = suggestions(current, client.assistant.knowledge)
+        chosen = named(str(interaction.namespace.article or ""), client.assistant.packs)
+        slug = chosen or await client.article_at(interaction)
+        known = client.assistant.known(str(interaction.guild_id or ""), slug)
+        found = suggestions(current, known.knowledge)
         return [app_commands.Choice(name=text, value=text) for text in found]
+
+    @ask.autocomplete("article")
+    async def articles(
+        interaction: discord.Interaction[Any], current: str
+    ) -> list[app_commands.Choice[str]]:
+        return choices(current, client.assistant.packs)
 
     client.tree.add_command(ask)

@@ -56,7 +56,7 @@ def _add_page(
     @app_commands.describe(share=SHARE)
     @app_commands.command(name=name, description=description)
     async def show(interaction: discord.Interaction[Any], share: bool = False) -> None:
-        await _send(interaction, text(client.assistant.knowledge), title, share)
+        await _send(interaction, text((await client.known_at(interaction)).knowledge), title, share)
 
     client.tree.add_command(show)
 
@@ -66,7 +66,8 @@ def _add_help(client: DatelineClient) -> None:
     @app_commands.command(name="help", description="How to ask, with examples")
     async def show(interaction: discord.Interaction[Any]) -> None:
         moderator = await permissions.is_moderator(interaction, client.log)
-        text = words.help_text(client.command_ids, client.assistant.knowledge, moderator)
+        knowledge = (await client.known_at(interaction)).knowledge
+        text = words.help_text(client.command_ids, knowledge, moderator)
         await _send(interaction, text, "How to ask", share=False)
 
     client.tree.add_command(show)
@@ -76,7 +77,8 @@ def _add_about(client: DatelineClient) -> None:
     @everywhere
     @app_commands.command(name="about", description="What this bot is and which article it knows")
     async def show(interaction: discord.Interaction[Any]) -> None:
-        text = words.about_text(client.assistant.knowledge, client.options, client.uptime_s())
+        knowledge = (await client.known_at(interaction)).knowledge
+        text = words.about_text(knowledge, client.options, client.uptime_s())
         await _send(interaction, text, "About", share=False)
 
     client.tree.add_command(show)
@@ -93,7 +95,7 @@ def _add_summary(client: DatelineClient) -> None:
         length: Literal["short", "full"] = "short",
         private: bool = False,
     ) -> None:
-        text = overview.summary(client.assistant.knowledge, length == "full")
+        text = overview.summary((await client.known_at(interaction)).knowledge, length == "full")
         await _send(interaction, text, "Summary", share=not private)
 
     client.tree.add_command(summary)
@@ -108,16 +110,17 @@ def _add_facts(client: DatelineClient) -> None:
         topic: app_commands.Range[str, 1, 100] = "",
         share: bool = False,
     ) -> None:
-        await _send(interaction, overview.facts(client.assistant.knowledge, topic), "Facts", share)
+        knowledge = (await client.known_at(interaction)).knowledge
+        await _send(interaction, overview.facts(knowledge, topic), "Facts", share)
 
     @facts.autocomplete("topic")
     async def complete(
         interaction: discord.Interaction[Any], current: str
     ) -> list[app_commands.Choice[str]]:
-        typed = current.casefold()
+        typed, knowledge = current.casefold(), (await client.known_at(interaction)).knowledge
         found = [
             topic
-            for topic in overview.topics_of(client.assistant.knowledge)
+            for topic in overview.topics_of(knowledge)
             if typed in topic.casefold() and len(topic) <= MAX_CHOICE_CHARS
         ]
         return [app_commands.Choice(name=text, value=text) for text in found[:MAX_CHOICES]]

@@ -27,7 +27,8 @@ def add(client: DatelineClient) -> None:
     async def answer(interaction: discord.Interaction[Any], message: discord.Message) -> None:
         place = place_of(interaction, "context_menu", str(message.id))
         text = without_mention(message.content, client.user.id if client.user else 0)
-        turn = await client.assistant.ask(text, place, conversation_of(place))
+        article = await client.article_at(interaction)
+        turn = await client.assistant.ask(text, place, conversation_of(place), article)
         await client.respond(interaction, turn)
 
     @everywhere

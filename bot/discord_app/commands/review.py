@@ -53,8 +53,10 @@ class Review(app_commands.Group):
         if await permissions.refused(interaction, self.client.log):
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
-        groups = await self.client.desk.queue(str(interaction.guild_id))
-        await interaction.edit_original_response(view=review_pages.queue_page(groups))
+        desk = await self.client.desk_at(interaction)
+        groups = await desk.queue(str(interaction.guild_id))
+        view = review_pages.queue_page(groups, desk.article)
+        await interaction.edit_original_response(view=view)
 
     @app_commands.command(name="mend", description="Do something about one question of the log")
     @app_commands.describe(number="The number /review log shows")
@@ -64,12 +66,14 @@ class Review(app_commands.Group):
         if await permissions.refused(interaction, self.client.log):
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
+        guild = str(interaction.guild_id)
+        desk = await self.client.desks.of_row(guild, number)
         try:
-            group = await self.client.desk.reopened(who_of(interaction), number)
+            group = await desk.reopened(who_of(interaction), number)
         except ReviewError as error:
             await interaction.edit_original_response(view=page(str(error)))
             return
-        known = self.client.assistant.known(str(interaction.guild_id)).knowledge
+        known = desk.known(guild).knowledge
         await interaction.edit_original_response(view=review_pages.group_page(group, known))
 
     @app_commands.command(name="changes", description="Changes made in this server, with undo")
@@ -77,8 +81,8 @@ class Review(app_commands.Group):
         if await permissions.refused(interaction, self.client.log):
             return
         guild = str(interaction.guild_id)
-        found = await self.client.desk.changes(guild)
-        known = self.client.assistant.known(guild).knowledge
+        desk = await self.client.desk_at(interaction)
+        found, known = await desk.changes(guild), desk.known(guild).knowledge
         view = review_pages.changes_page(found, known)
         await interaction.response.send_message(view=view, ephemeral=True)
 
@@ -99,8 +103,9 @@ class Review(app_commands.Group):
     ) -> None:
         if await permissions.refused(interaction, self.client.log):
             return
+        desk = await self.client.desks.of_row(str(interaction.guild_id), number)
         try:
-            await self.client.desk.judge(who_of(interaction), number, verdict.value)
+            await desk.judge(who_of(interaction), number, verdict.value)
         except ReviewError as error:
             await interaction.response.send_message(str(error), ephemeral=True)
             return

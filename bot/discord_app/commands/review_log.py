@@ -10,6 +10,7 @@ from discord import app_commands
 
 from bot.core.types import Knowledge
 from bot.discord_app import permissions
+from bot.discord_app.articles import title_of
 from bot.discord_app.review_filter import MAX_WORDS_CHARS
 from bot.discord_app.review_row_buttons import listed, show
 from bot.discord_app.review_rows import MAX_PAGE
@@ -55,8 +56,8 @@ def filtered(command: Command, client: DatelineClient) -> Command:
     ) -> list[app_commands.Choice[str]]:
         if not await permissions.is_moderator(interaction, client.log):
             return []
-        known = client.assistant.known(str(interaction.guild_id)).knowledge
-        return _choices(current, _entries(known))
+        known = await client.known_at(interaction)
+        return _choices(current, _entries(known.knowledge))
 
     @command.autocomplete("since")
     async def since(
@@ -70,15 +71,10 @@ def filtered(command: Command, client: DatelineClient) -> Command:
     ) -> list[app_commands.Choice[str]]:
         if not await permissions.is_moderator(interaction, client.log):
             return []
-        known = client.assistant.known(str(interaction.guild_id)).knowledge
-        return _choices(current, [(_title(known), known.slug)])
+        packs = [known.knowledge for known in client.assistant.packs.values()]
+        return _choices(current, [(title_of(pack), pack.slug) for pack in packs])
 
     return command
-
-
-def _title(knowledge: Knowledge) -> str:
-    article = knowledge.article
-    return (article.title or article.headline) if article else knowledge.slug
 
 
 def _entries(knowledge: Knowledge) -> Iterable[tuple[str, str]]:

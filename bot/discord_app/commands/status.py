@@ -35,17 +35,23 @@ def add(client: DatelineClient) -> None:
 
 async def told(client: DatelineClient, guild_id: str) -> str:
     """The lines of the page."""
-    knowledge = client.assistant.knowledge
     reads = "every message of chosen channels" if client.options.message_content else "mentions"
     lines = (
         f"**Connection**: {latency_words(client.latency)}",
         f"**Running since**: <t:{int(time.time() - client.uptime_s())}:R>",
         f"**Log**: {log_words(client.log.health)}",
         f"**Asked here in 24 hours**: {await _asked(client, guild_id)}",
-        f"**Knowledge**: {curated(knowledge.slug)}, version `{knowledge.version[:12]}`",
+        *(f"**Knowledge**: {_article(client, slug)}" for slug in client.assistant.packs),
         f"**Reads**: {reads}",
     )
     return "\n".join(lines)
+
+
+def _article(client: DatelineClient, slug: str) -> str:
+    version = client.assistant.packs[slug].knowledge.version[:12]
+    fault = client.library.faults.get(slug)
+    waits = f"; newer files cannot be used: {curated(fault)}" if fault else ""
+    return f"{curated(slug)}, version `{version}`{waits}"
 
 
 def latency_words(latency_s: float) -> str:
