@@ -167,7 +167,9 @@ class Packs:
 async def followed(assistant: Assistant, packs: Packs) -> AsyncIterator[Library]:
     """All packs, and what changes in their files, from now on; SIGHUP has them read at once."""
     library = Library(assistant, packs, packs.at_start)
-    await library.reload(*(slug for slug in packs.names() if slug not in assistant.packs))
+    others = [slug for slug in packs.at_start if slug not in assistant.packs]
+    if others:
+        await library.reload(*others)
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGHUP, library.ask)
     work = asyncio.create_task(library.forever(), name="library")
