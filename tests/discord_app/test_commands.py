@@ -47,7 +47,7 @@ async def test_the_commands_there_are(world: World) -> None:
     found = registered(world)
     assert {name for name, command in found.items() if command["type"] == CHAT} == {
         "ask", "summary", "facts", "timeline", "who", "source", "topics", "help", "about",
-        "privacy", "setup", "review", "status",
+        "privacy", "setup", "review", "article", "status",
     }  # fmt: skip
     assert {name for name, command in found.items() if command["type"] == MESSAGE} == {
         "Answer from the article", "Remove this reply",
