@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.assistant import Known
 from bot.review.changes import Change, Kind, State
 from bot.review.desk import Broken
 from bot.review.form import ReviewError
@@ -226,7 +227,7 @@ async def test_an_answer_the_bot_was_hardly_sure_of_waits(tmp_path: Path) -> Non
         text = "mills, then"
         sure = (await b.ask(text)).reply.score
         policy = replace(b.assistant.index.policy, answer_at=sure * 0.9)
-        b.assistant.index = replace(b.assistant.index, policy=policy)
+        b.assistant.put(Known(b.assistant.knowledge, replace(b.assistant.index, policy=policy)))
         await b.ask(text)
         (group,) = await b.desk.queue("1")
         assert (group.lead.question, group.lead.decision) == (text, "answer")
