@@ -62,9 +62,9 @@ class Bot:
             self.told += line.decode()
             self._stir.set()
 
-    async def tells(self, words: str) -> None:
-        """Until it has told something with these words."""
-        while words not in self.told:
+    async def tells(self, words: str, times: int = 1) -> None:
+        """Until it has told so many things with these words."""
+        while self.told.count(words) < times:
             self._stir.clear()
             await self._stir.wait()
 

@@ -148,6 +148,6 @@ async def test_two_articles_in_one_process(
     assert "harbour/answers.yaml:2:1" in bot.told
     assert "At five." in text_of(await discord.reply_to(await discord.say(OPEN, mention=True)))
     write(HARBOUR.format(hour="six"), "utf-8")
-    await bot.tells("is in force")
+    await bot.tells("is in force", times=2)  # the first time at its start
     assert "At six." in text_of(await discord.reply_to(await discord.say(OPEN, mention=True)))
     assert await bot.end(signal.SIGTERM) == 0, bot.told
