@@ -2,10 +2,11 @@
 # Build: docker build -t dateline .     Run: see compose.yaml
 
 FROM python:3.13-slim AS build
-COPY requirements.lock /build/requirements.lock
+COPY requirements.lock requirements-metrics.lock /build/
 RUN python -m venv /opt/venv \
  && /opt/venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check --no-deps \
       --require-hashes --only-binary :all: --requirement /build/requirements.lock \
+      --requirement /build/requirements-metrics.lock \
  && /opt/venv/bin/python -m pip uninstall --yes pip
 
 FROM python:3.13-slim

@@ -82,12 +82,20 @@ class LoggingSettings:
     format: str = setting("text", one_of=("text", "json"))
 
 
+@dataclass(frozen=True, slots=True)
+class MetricsSettings:
+    enabled: bool = setting(False)
+    address: str = setting("127.0.0.1")
+    port: int = setting(9464, 0, 65_535)
+
+
 SECTIONS: dict[str, type[Any]] = {
     "knowledge": KnowledgeSettings,
     "data": DataSettings,
     "log": LogSettings,
     "discord": DiscordSettings,
     "logging": LoggingSettings,
+    "metrics": MetricsSettings,
 }
 
 
@@ -100,6 +108,7 @@ class Settings:
     log: LogSettings = field(default_factory=LogSettings)
     discord: DiscordSettings = field(default_factory=DiscordSettings)
     logging: LoggingSettings = field(default_factory=LoggingSettings)
+    metrics: MetricsSettings = field(default_factory=MetricsSettings)
     file: Path | None = None  # where they were read; None: the defaults
     token: str = field(default="", repr=False)
 

@@ -73,6 +73,7 @@ class Library:
         self._busy = asyncio.Lock()
         self._wanted = asyncio.Event()
         self._followers: list[Callable[[str], Awaitable[None]]] = []
+        self._tellers: list[Callable[[Outcome], None]] = []
         self.faults: dict[str, str] = {}
 
     def names(self) -> tuple[str, ...]:
@@ -83,6 +84,10 @@ class Library:
         """Calls it with the slug of each pack that was put in place."""
         self._followers.append(follower)
 
+    def tell(self, teller: Callable[[Outcome], None]) -> None:
+        """Calls it with what each reading of a pack came to; it must return at once."""
+        self._tellers.append(teller)
+
     def ask(self) -> None:
         """Read everything anew as soon as may be; for a signal's handler."""
         self._wanted.set()
@@ -91,7 +96,11 @@ class Library:
         """Read packs anew; all there are when none is named."""
         async with self._busy:
             prints = await asyncio.to_thread(self._source.prints)
-            return tuple([await self._take(slug, prints) for slug in slugs or sorted(prints)])
+            outcomes = [await self._take(slug, prints) for slug in slugs or sorted(prints)]
+        for outcome in outcomes:
+            for teller in self._tellers:
+                teller(outcome)
+        return tuple(outcomes)
 
     async def look(self) -> tuple[Outcome, ...]:
         """Read what changed since it was read, and has been still for one look: an editor or a

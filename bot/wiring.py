@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from bot.assistant import Assistant, Known, NoLog
@@ -17,6 +17,7 @@ from bot.core.match.index import Index
 from bot.core.types import Knowledge, Place, Reply
 from bot.index.cache import load_or_build
 from bot.library import Library, LoadError
+from bot.metrics.endpoint import Measuring, measuring
 from bot.packs.faults import PackError
 from bot.packs.find import find_pack, list_packs
 from bot.packs.kept import load_kept
@@ -213,6 +214,13 @@ async def kept_up(settings: Settings, store: SqliteLog) -> AsyncIterator[None]:
             yield
         finally:
             await stopped(work)
+
+
+def measured(
+    settings: Settings, assistant: Assistant, store: SqliteLog
+) -> AbstractAsyncContextManager[Measuring]:
+    """Metrics while the bot runs, where the settings want them."""
+    return measuring(settings.metrics, assistant, lambda: store.health)
 
 
 async def stopped(work: asyncio.Task[None]) -> None:

@@ -9,7 +9,10 @@ import pytest
 
 from bot.config import SOURCE
 
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-logs.lock")
+LOCKS = (
+    "requirements.lock", "requirements-metrics.lock", "requirements-dev.lock",
+    "requirements-logs.lock",
+)  # fmt: skip
 PROJECT = tomllib.loads((SOURCE / "pyproject.toml").read_text("utf-8"))
 
 
@@ -53,11 +56,21 @@ def test_the_locks_hold_all_that_the_project_names() -> None:
     assert needed <= set(_locked("requirements.lock"))
     assert needed | more <= set(_locked("requirements-dev.lock"))
     assert logs <= set(_locked("requirements-logs.lock"))
+    metrics = {_name(each) for each in PROJECT["dependency-groups"]["metrics"]}
+    assert metrics <= set(_locked("requirements-metrics.lock"))
+
+
+def test_the_metrics_extra_is_what_is_locked() -> None:
+    """Promise: `pip install .[metrics]` and the locked group are one list, for the tests too."""
+    extra = PROJECT["project"]["optional-dependencies"]["metrics"]
+    assert extra == PROJECT["dependency-groups"]["metrics"]
+    assert set(extra) <= set(PROJECT["project"]["optional-dependencies"]["dev"])
+    assert not set(_locked("requirements-metrics.lock")) & set(_locked("requirements.lock"))
 
 
 def test_development_adds_and_changes_nothing() -> None:
     """Promise: the tests run on the very versions that operators run."""
-    run = set(_pins("requirements.lock"))
+    run = {*_pins("requirements.lock"), *_pins("requirements-metrics.lock")}
     assert run <= set(_pins("requirements-dev.lock"))
 
 

@@ -38,7 +38,9 @@ async def run(arguments: argparse.Namespace) -> int:
         wiring.service(settings, arguments.pack) as (assistant, log),
         wiring.kept_up(settings, log),
         wiring.followed(assistant, packs) as library,
+        wiring.measured(settings, assistant, log) as measured,
     ):
         from bot import discord_app
 
-        return await discord_app.run(settings, assistant, log, library)
+        library.tell(lambda outcome: measured.reloaded(not outcome.fault))
+        return await discord_app.run(settings, assistant, log, library, measured.observe)

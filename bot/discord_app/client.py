@@ -41,6 +41,7 @@ from bot.discord_app.shards import shard_ids
 from bot.discord_app.sorry import apologise
 from bot.discord_app.starts import Starts
 from bot.library import Bound, Library
+from bot.metrics.vitals import Vitals
 from bot.review.desk import Desk
 from bot.review.desks import Desks
 
@@ -199,6 +200,11 @@ class DatelineClient(discord.Client):
 
     def uptime_s(self) -> float:
         return time.monotonic() - self._began
+
+    def vitals(self) -> Vitals:
+        """How the connection is, for the metrics; asked from a thread of theirs."""
+        refused = dict(self.gate.limits.refused)
+        return Vitals(self.link.connected, self.latency, len(self.guilds), refused)
 
     def log_changed(self, health: Any) -> None:
         """Told by the log, from its own task; moderators hear of a change once."""

@@ -71,16 +71,22 @@ class Limits:
     def __init__(self, person: Limit, channel: Limit, everybody: Limit) -> None:
         self.person, self.channel = Windows(person), Windows(channel)
         self.everybody = Windows(everybody, 1)
+        self.refused = {"person": 0, "channel": 0, "everybody": 0}  # questions, since the start
 
     def admit(self, person: str, channel: str, now: float) -> tuple[Admission, float]:
         """What to do with a question, and in how many seconds there is room again."""
-        tables = ((self.person, person), (self.channel, channel), (self.everybody, ""))
-        for windows, key in tables:
+        tables = {
+            "person": (self.person, person),
+            "channel": (self.channel, channel),
+            "everybody": (self.everybody, ""),
+        }
+        for name, (windows, key) in tables.items():
             wait_s = windows.wait_s(key, now)
             if wait_s > 0:
+                self.refused[name] += 1
                 # A notice on behalf of everybody would itself be a flood.
                 told = windows is self.everybody or not windows.first_refusal(key, now)
                 return (Admission.SILENT if told else Admission.NOTICE), wait_s
-        for windows, key in tables:
+        for windows, key in tables.values():
             windows.count(key, now)
         return Admission.GO, 0.0

@@ -21,6 +21,7 @@ from bot.discord_app.ports import Asker, Options, ReviewLog
 from bot.discord_app.serve import FAILED, OK, UNAUTHORIZED, UNREACHABLE, end, serve
 from bot.discord_app.shards import ShardError, shard_ids
 from bot.library import Library
+from bot.metrics.vitals import Observe, ignore
 
 logger = logging.getLogger(__name__)
 
@@ -37,9 +38,13 @@ NO_INTENT_AT_ALL = "Discord refuses the intents of this bot; look at the develop
 
 
 async def run(
-    settings: Any, assistant: Asker, log: ReviewLog, library: Library | None = None
+    settings: Any,
+    assistant: Asker,
+    log: ReviewLog,
+    library: Library | None = None,
+    observe: Observe = ignore,
 ) -> int:
-    """Runs until stopped; the exit code."""
+    """Runs until stopped; the exit code. `observe` is told how each connection can be looked at."""
     token = token_of(settings)
     if not token:
         return end(NO_TOKEN)
@@ -51,15 +56,20 @@ async def run(
     except ShardError as error:
         return end(str(error))
     try:
-        return await serve(client_of(assistant, log, options, library), token)
+        return await serve(_observed(client_of(assistant, log, options, library), observe), token)
     except discord.PrivilegedIntentsRequired:
         logger.warning(NO_INTENT)
         print(NO_INTENT, file=sys.stderr)
     options = replace(options, message_content=False)
     try:
-        return await serve(client_of(assistant, log, options, library), token)
+        return await serve(_observed(client_of(assistant, log, options, library), observe), token)
     except discord.PrivilegedIntentsRequired:
         return end(NO_INTENT_AT_ALL)
+
+
+def _observed(client: DatelineClient, observe: Observe) -> DatelineClient:
+    observe(client.vitals)
+    return client
 
 
 def client_of(
