@@ -39,7 +39,7 @@ from tests.review.sample import wordings
 
 LIMIT_MS, PREVIEW_S = 300.0, 5.0
 GUILD, WHO = "1", Who("1", "8000000001")
-LIKE_IT = 3  # wordings made of one by slips of the pen
+LIKE_IT = 1  # wordings made of one by slips of the pen
 PREVIEWS = 3
 Read = Callable[[], Awaitable[object]]
 
@@ -50,8 +50,9 @@ def pool(dice: random.Random) -> list[tuple[str, Reply]]:
     found: list[tuple[str, Reply]] = []
     for each in wordings():
         said = {each.q, *(_slip(each.q, dice) for _ in range(LIKE_IT))}
-        reply = respond(each.q, knowledge, index, Conversation(), index.policy)[0]
-        found += [(text, reply) for text in sorted(said)]
+        for text in sorted(said):
+            reply = respond(text, knowledge, index, Conversation(), index.policy)[0]
+            found.append((text, reply))
     return found
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Protocol
@@ -36,6 +36,7 @@ logger = logging.getLogger(__name__)
 
 MAX_OPEN = 500  # wordings that are grouped, the most asked ones
 MAX_REPLIES = 5000  # kept, so that a queue that is looked at again costs nothing
+AT_ONCE = 8  # cases asked in one go, so that an end of the program need not wait
 MAX_MEANINGS = 10_000  # of texts, kept for the next preview: 15 MB
 KINDS = {
     Kind.PHRASING: "added a wording to {entry}",
@@ -99,6 +100,8 @@ class Desk:
         encoder = self._base.index.book.encoder
         self._encoder = lru_cache(MAX_MEANINGS)(encoder) if encoder is not None else None
         self._measure: tuple[str, Measure] | None = None  # of a version, made when somebody looks
+        self._prepared = ""  # the version whose cases were asked
+        self._preparing: asyncio.Task[None] | None = None
         self._replies: OrderedDict[tuple[str, str], Reply] = OrderedDict()
 
     @property
@@ -142,6 +145,7 @@ class Desk:
 
         Raises ReviewError with what was done about it, or when it was erased.
         """
+        self._prepare(guild_id)
         for group in await self.queue(guild_id):
             if any(row in (one.first_id, one.last_id) for one in group.questions):
                 return group
@@ -300,6 +304,24 @@ class Desk:
         """The same, but a text's meaning, which costs most of a reply, is read once."""
         book = replace(known.index.book, encoder=self._encoder)
         return Known(known.knowledge, replace(known.index, book=book))
+
+    def _prepare(self, guild_id: str) -> None:
+        """Whoever opens a group may change something next: ask the pack's cases meanwhile, so that
+        the first preview of a process need not."""
+        known = self.known(guild_id)
+        if self._prepared != known.knowledge.version:
+            self._prepared = known.knowledge.version
+            self._preparing = asyncio.create_task(self._cases_asked(known), name="review cases")
+
+    async def _cases_asked(self, known: Known) -> None:
+        known = self._remembering(known)
+        alone = [case.question for case in known.knowledge.cases if not case.conversation]
+        for start in range(0, len(alone), AT_ONCE):
+            await asyncio.to_thread(self._all_asked, alone[start : start + AT_ONCE], known)
+
+    def _all_asked(self, questions: Sequence[str], known: Known) -> None:
+        for question in questions:
+            self._reply(question, known)
 
     async def _live(self, guild_id: str) -> tuple[Change, ...]:
         found = await self._store.changes(guild_id, State.LIVE)

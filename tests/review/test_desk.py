@@ -13,7 +13,7 @@ from bot.review.changes import Change, Kind, State
 from bot.review.desk import Broken
 from bot.review.form import ReviewError
 from bot.review.rows import Triage
-from tests.review.bench import MAX, MONA, bench, wording
+from tests.review.bench import CASES, MAX, MONA, bench, wording
 
 LOST = "sourdough provenance?"
 ANSWER = Change(
@@ -288,3 +288,17 @@ async def test_what_is_in_force_outlives_the_question_it_came_from(tmp_path: Pat
         assert (await b.ask(LOST)).reply.entry == "flour"
         await b.desk.undo(MAX, 1)
         assert (await b.ask(LOST)).reply.entry == ""
+
+
+async def test_opening_a_group_prepares_the_preview(tmp_path: Path) -> None:
+    """The pack's cases are asked meanwhile; a preview soon after finds their replies."""
+    async with bench(tmp_path) as b:
+        await b.ask(LOST)
+        await b.desk.group("1", 1)
+        preparing = b.desk._preparing
+        assert preparing is not None
+        await preparing
+        version = b.assistant.knowledge.version
+        assert {(version, case.question) for case in CASES} <= set(b.desk._replies)
+        await b.desk.group("1", 1)
+        assert b.desk._preparing is preparing, "once for a version"
