@@ -23,6 +23,7 @@ from bot.discord_app import (
     buttons,
     catchup,
     commands,
+    digest_page,
     listeners,
     notices,
     review_buttons,
@@ -32,6 +33,7 @@ from bot.discord_app import (
 from bot.discord_app.articles import article_of
 from bot.discord_app.card import card
 from bot.discord_app.delivery import Delivery
+from bot.discord_app.digest import Digests
 from bot.discord_app.gate import Gate
 from bot.discord_app.link import Link
 from bot.discord_app.ports import Asker, Options, ReviewLog
@@ -121,6 +123,7 @@ class DatelineClient(discord.Client):
         self._gone: Recent[int, bool] = Recent(MAX_HEARD)
         self._sent: Recent[int, Sent] = Recent(self.options.remembered_replies)
         heartbeat = self.options.heartbeat_file
+        self.digests = Digests(self)
         self._pulse = Pulse(self, self.link, Path(heartbeat) if heartbeat else None)
 
     def sharding(self) -> dict[str, Any]:
@@ -144,11 +147,13 @@ class DatelineClient(discord.Client):
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(*buttons.ALL, *review_buttons.ALL, *review_row_buttons.ALL)
+        self.add_dynamic_items(*digest_page.ALL)
         if not self.tree.get_commands():
             commands.add_all(self)
         await self.load_changes()
         self.command_ids = await self.synced()
         self._pulse.start()
+        self.digests.start()
 
     async def load_changes(self) -> None:
         """Moderators' changes come into force; a log that cannot be read now keeps nobody out."""
@@ -163,6 +168,7 @@ class DatelineClient(discord.Client):
 
     async def close(self) -> None:
         self._pulse.stop()
+        self.digests.stop()
         await super().close()
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:

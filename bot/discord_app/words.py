@@ -14,7 +14,7 @@ from bot.overview import article_line
 
 EXAMPLES = 3
 MORE = ("summary", "facts", "timeline", "who", "source", "topics", "about", "privacy show")
-FOR_MODERATORS = ("review log", "review unanswered", "status", "setup channels show")
+FOR_MODERATORS = ("review queue", "review log", "review stats", "status", "setup channels show")
 
 PRIVACY = (
     "**What is kept**: the question, the reply, where and when it was asked, and whether it was "

@@ -17,7 +17,7 @@ REVIEW = ("review log", "review show", "review unanswered", "review queue", "rev
           "review changes", "review verdict", "review stats", "review export", "article use",
           "article unbind", "article list", "article show", "article reload", "status")  # fmt: skip
 SETUP = ("setup channels add", "setup channels remove", "setup channels show", "setup moderators",
-         "setup notices", "setup block", "setup unblock")  # fmt: skip
+         "setup notices", "setup digest", "setup block", "setup unblock")  # fmt: skip
 ALLOWED = {
     "member": (),
     "speaker": (),

@@ -27,7 +27,7 @@ from bot.config import LogSettings, load_settings
 from bot.core.match.index import Index
 from bot.core.types import Knowledge
 from bot.discord_app.client import DatelineClient
-from bot.review.desk import Desk
+from bot.review.desks import Desks
 from tests.pictures.browser import NAMES, Browser
 from tests.pictures.browser import path as browser_path
 
@@ -168,6 +168,19 @@ async def stats(stage: Stage) -> None:
     await stage.omar.slash(_office(stage), "review stats", days=len(BUSY))
 
 
+async def digest(stage: Stage) -> None:
+    """The daily digest, the morning after."""
+    office = _office(stage)
+    digests, (env, start) = stage.env.bot.digests, (stage.env, stage.env.now())  # type: ignore[attr-defined]
+    digests.clock = lambda: start
+    await stage.omar.slash(stage.channel, "setup digest", channel=office)
+    for question in (*ASKED, *UNANSWERED):
+        await stage.maya.slash(stage.channel, "ask", question=question)
+        await env.advance_time(PAUSE_S)
+    digests.clock = lambda: start + timedelta(days=1)
+    await digests.round()
+
+
 def _office(stage: Stage) -> simcord.ChannelHandle:
     """A channel for moderators, so that their own page stands alone."""
     guild = stage.channel.guild
@@ -194,6 +207,7 @@ SCENES: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "show": show,
     "preview": preview,
     "stats": stats,
+    "digest": digest,
 }
 ASKERS = frozenset({"answer", "near_tie", "decline"})
 
@@ -207,7 +221,7 @@ async def picture(
         clock = Clock()
         asker = Assistant(knowledge, index, log, clock)
         client = DatelineClient(asker, log)
-        client.desk = Desk(asker, log.review, clock)
+        client.desks = Desks(asker, log.review, clock)
         clock.env = env = simcord.Env(client)
         env.backend.bot_user.name = "Dateline"
         await env.start()

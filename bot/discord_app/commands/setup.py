@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.discord_app import channels, permissions
+from bot.discord_app.commands import digest
 from bot.discord_app.commands.scope import SERVER, SERVER_INSTALL
 from bot.discord_app.gate import BLOCKED, blocked_in
 from bot.discord_app.notices import NOTICES
@@ -38,6 +39,7 @@ class Setup(app_commands.Group):
             default_permissions=discord.Permissions(manage_guild=True),
         )
         self.add_command(Channels(client))
+        self.add_command(digest.command(client))
         self.client = client
 
     @app_commands.command(name="moderators", description="The role that may use /review")

@@ -13,6 +13,7 @@ from discord import app_commands
 from bot.discord_app import permissions
 from bot.discord_app.card import page
 from bot.discord_app.commands.scope import SERVER, SERVER_INSTALL
+from bot.discord_app.digest import DIGEST, REFUSED, plan_of
 from bot.discord_app.escape import curated
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ async def told(client: DatelineClient, guild_id: str) -> str:
         f"**Asked here in 24 hours**: {await _asked(client, guild_id)}",
         *(f"**Knowledge**: {_article(client, slug)}" for slug in client.assistant.packs),
         f"**Reads**: {reads}",
+        f"**Daily digest**: {await _digest(client, guild_id)}",
     )
     return "\n".join(lines)
 
@@ -75,3 +77,13 @@ async def _asked(client: DatelineClient, guild_id: str) -> str:
     except Exception:  # the page must come just when something is wrong
         return "unknown, the log cannot be read"
     return str(figures.asked)
+
+
+async def _digest(client: DatelineClient, guild_id: str) -> str:
+    plan = plan_of(await client.log.setting(guild_id, DIGEST))
+    if plan is None:
+        return "off; `/setup digest` switches it on"
+    due = int(plan.due(client.digests.clock().date()).timestamp())
+    refused = await client.log.setting(guild_id, REFUSED)
+    why = f"; **the newest could not be sent**: {refused}" if refused else ""
+    return f"<#{plan.channel_id}> at <t:{due}:t>{why}"

@@ -1,0 +1,92 @@
+"""The daily digest as a message, and its buttons, which open a group for the one who presses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.discord_app.buttons import Pressed
+from bot.discord_app.card import page
+from bot.discord_app.escape import escape
+from bot.discord_app.overview import within
+from bot.discord_app.review_buttons import Moderated, show_group
+from bot.discord_app.review_words import DECISIONS, REASONS, kind_of, moment
+from bot.review.groups import Group
+
+if TYPE_CHECKING:
+    from bot.discord_app.client import DatelineClient
+
+MAX_GROUPS = 5
+QUESTION_CHARS = 120
+QUIET = "Nothing was asked yesterday."
+
+
+class DigestButton(
+    Moderated,
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"dl:rv:dig:(?P<row>[0-9]{1,18})",
+):
+    """One group of the queue, in a message that only the moderator sees; the digest stays."""
+
+    def __init__(self, row: int, label: str = "Open") -> None:
+        self.number = row  # `row` is an item's own
+        super().__init__(discord.ui.Button(label=label, custom_id=f"dl:rv:dig:{row}"))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Pressed, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> DigestButton:
+        return cls(int(match["row"]))
+
+    async def done(self, interaction: Pressed, client: DatelineClient) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await show_group(interaction, client, self.number)
+
+
+def digest_page(figures: Any, day: date, groups: Sequence[Group]) -> discord.ui.LayoutView | None:
+    """What was asked on that day, and the top of the queue; None when there is nothing to say."""
+    counted = [one for one in figures.days if one.day == day.isoformat()]
+    if not counted and not groups:
+        return None
+    lines = _figures(counted) if counted else [QUIET]
+    shown = groups[:MAX_GROUPS]
+    if shown:
+        waiting = f"{len(groups)} group{'' if len(groups) == 1 else 's'} of questions"
+        lines.append(f"\n**Waiting for a moderator**: {waiting}")
+        lines += [_line(number, group) for number, group in enumerate(shown, 1)]
+        lines.append("\n-# `/review queue` shows all. The next digest takes the place of this one.")
+    view = page(within("\n".join(lines)), f"Questions of {day:%A}, {day.isoformat()}")
+    if shown:
+        row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
+        for number, group in enumerate(shown, 1):
+            row.add_item(DigestButton(group.key, f"Open {number}"))
+        view.add_item(row)
+    return view
+
+
+def _figures(counted: Sequence[Any]) -> list[str]:
+    asked = sum(one.count for one in counted)
+    kinds = sorted(counted, key=lambda one: -one.count)
+    return [
+        f"**Asked**: {asked}",
+        *(f"- {_kind(one)}: {one.count} ({one.count / asked:.0%})" for one in kinds),
+    ]
+
+
+def _kind(one: Any) -> str:
+    if one.decision == "decline":
+        return REASONS.get(one.reason, str(one.reason))
+    return DECISIONS.get(one.decision, str(one.decision))
+
+
+def _line(number: int, group: Group) -> str:
+    small = f"-# {escape(kind_of(group.lead))}, last {moment(group.last, 'R')}"
+    question = escape(group.lead.question, QUESTION_CHARS)
+    return f"**{number}. {group.count}×** {question}\n{small}"
+
+
+ALL = (DigestButton,)
