@@ -64,8 +64,8 @@ class Form(discord.ui.Modal):
         await apologise(interaction, "a form", error)
 
     def others(self, question: str) -> tuple[str, ...]:
-        """The group's further wordings, for a new entry."""
-        asked = [one.question for one in self.group.questions]
+        """The group's wordings that surely mean the same, for a new entry."""
+        asked = [one.question for one in self.group.close]
         wanted = dict.fromkeys(text for text in asked if text.lower() != question.lower())
         return tuple(wanted)[:MAX_OTHER_WORDINGS]
 

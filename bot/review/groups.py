@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.assistant import Known
+from bot.core.match.phrasebook import Floats
 from bot.core.types import Answer, Candidate, Decline, Policy, Reply, Suggest, Verdict
 from bot.review.alike import Asked, evidence, together, weights_for
 from bot.review.measure import Measure, measure_of
 from bot.review.rows import OpenQuestion
 
+SURE = 0.0  # evidence from which two questions mean the same: even odds
 NEAREST = 10  # entries named with a group
 MIDDLING = 2.0  # odds of an answer, as a multiple of those it is given from, that are enough
 MAX_TOLD = 5  # words and reasons told
@@ -35,6 +37,7 @@ class Group:
     questions: tuple[OpenQuestion, ...]
     nearest: tuple[str, ...]  # entry ids, best first
     why: str  # in words
+    close: tuple[OpenQuestion, ...] = ()  # those that surely mean what the lead means
 
     @property
     def lead(self) -> OpenQuestion:
@@ -89,19 +92,22 @@ def grouped(
         return ()
     book = known.index.book
     asked = [Asked(each.question.asked, _candidates(each)) for each in heard]
-    labels = [0]
-    if len(heard) > 1:
-        grade = evidence(asked, book, measure or measure_of(book))
-        labels = together(grade, weights_for(book).enough)
-    groups: dict[int, list[Heard]] = {}
-    for label, each in zip(labels, heard, strict=True):
-        groups.setdefault(label, []).append(each)
-    made = [_group(members, known) for members in groups.values()]
+    grade = evidence(asked, book, measure or measure_of(book))
+    groups: dict[int, list[int]] = {}
+    for at, label in enumerate(together(grade, weights_for(book).enough)):
+        groups.setdefault(label, []).append(at)
+    made = [_group(members, heard, grade, known) for members in groups.values()]
     return tuple(sorted(made, key=lambda group: (-group.count, -group.lead.last_id)))
 
 
-def _group(members: list[Heard], known: Known) -> Group:
-    ordered = sorted(members, key=lambda one: (-one.question.count, one.question.first_id))
+def _group(members: list[int], heard: Sequence[Heard], grade: Floats, known: Known) -> Group:
+    def rank(at: int) -> tuple[int, int]:
+        return -heard[at].question.count, heard[at].question.first_id
+
+    members = sorted(members, key=rank)
+    ordered = [heard[at] for at in members]
+    lead = members[0]
+    close = [heard[at].question for at in members if at == lead or grade[lead, at] >= SURE]
     shares: dict[str, float] = {}
     for each in ordered:
         for candidate in _candidates(each):
@@ -109,7 +115,7 @@ def _group(members: list[Heard], known: Known) -> Group:
             shares[candidate.entry_id] = before + candidate.score * each.question.count
     nearest = tuple(sorted(shares, key=lambda name: -shares[name])[:NEAREST])
     questions = tuple(each.question for each in ordered)
-    return Group(questions, nearest, explained(ordered[0], known))
+    return Group(questions, nearest, explained(ordered[0], known), tuple(close))
 
 
 def explained(heard: Heard, known: Known) -> str:

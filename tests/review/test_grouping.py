@@ -143,6 +143,8 @@ def test_a_group_is_named_by_its_most_asked_wording() -> None:
     assert (big.lead.question, big.count, big.key) == ("is there any parking", 7, 4)
     assert (big.first[:10], big.last[:10]) == ("2026-01-03", "2026-01-04")
     assert small.questions == (heard[2].question,)
+    assert big.lead in big.close
+    assert set(big.close) <= set(big.questions)
     assert grouped([], known) == ()
 
 
