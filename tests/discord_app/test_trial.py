@@ -51,7 +51,7 @@ TROOPS = Trial(
             {"Or another one": "new_government"}, "new",
         ),
         Mend(
-            "who fed all those troops", 80, "Write an answer",
+            "what was on the menu for the foreign soldiers", 80, "Write an answer",
             {"The answer": "Each country fed its own soldiers.", "Paragraph of the article": "1"},
             "fed its own soldiers",
         ),

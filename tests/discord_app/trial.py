@@ -23,6 +23,8 @@ from bot.store.log import SqliteLog
 from tests.discord_app.test_desk import fields
 from tests.discord_app.world import World, buttons_of, open_world, shown, text_of
 
+SETTLES_S = 60.0  # the longest that one act may work on
+
 
 @dataclass(frozen=True, slots=True)
 class Mend:
@@ -123,6 +125,7 @@ async def undone(world: World) -> None:
 async def run(world: World, site: Site) -> None:
     """The whole of it; every promise is checked on the way."""
     trial, guild = site.trial, str(world.guild.id)
+    world.env.settle_timeout = SETTLES_S
     await world.env.restart_bot(site.client())
     for mend in trial.mends:
         for _ in range(mend.times):
