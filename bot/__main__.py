@@ -7,7 +7,6 @@ verb that was named is imported. Exit codes: 0 fine, 1 a check failed, 2 usage, 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 import signal
 import sys
@@ -64,19 +63,42 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one verb."""
-    _speak_utf8()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends in good order, like Ctrl-C
-    arguments = parse(sys.argv[1:] if words is None else words)
-    verb = import_module(f"bot.cli.{arguments.verb}")
+    stop = Stop()
+    signal.signal(signal.SIGTERM, stop)
     try:
-        return int(asyncio.run(verb.run(arguments)))
+        return _ran(sys.argv[1:] if words is None else words)
     except KeyboardInterrupt:
         return FINE
     except BrokenPipeError:  # the reader of our output went away, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
     except Exception as error:
-        return _told(error)
+        # A library that was interrupted may raise what it likes: asked to stop, it is no fault.
+        return FINE if stop.asked else _told(error)
+
+
+class Stop:
+    """SIGTERM ends the process in good order, with 0.
+
+    By SystemExit, not KeyboardInterrupt: one of those that passes through `exec`, which every
+    dataclass uses while it is imported, has Python end itself with SIGINT whoever catches it.
+    """
+
+    asked = False
+
+    def __call__(self, number: int, frame: object) -> None:
+        self.asked = True
+        raise SystemExit(FINE)
+
+
+def _ran(words: Sequence[str]) -> int:
+    """The exit code of one verb; what is slow to import comes only here."""
+    _speak_utf8()
+    arguments = parse(words)
+    import asyncio
+
+    verb = import_module(f"bot.cli.{arguments.verb}")
+    return int(asyncio.run(verb.run(arguments)))
 
 
 def _told(error: Exception) -> int:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from bot.assistant import Assistant, Known, NoLog
@@ -97,7 +98,7 @@ async def open_log(settings: Settings) -> AsyncIterator[SqliteLog]:
     """The log, open for writing. Raises StoreError."""
     path = settings.database
     path.parent.mkdir(parents=True, exist_ok=True)
-    store = await SqliteLog.open(path, load_key(path.with_suffix(".key")))
+    store = await SqliteLog.open(path, partial(load_key, path.with_suffix(".key")))
     try:
         yield store
     finally:

@@ -106,17 +106,24 @@ async def drain(client: DatelineClient) -> None:
 
 @contextlib.contextmanager
 def _signals_set(stop: asyncio.Event) -> Iterator[None]:
-    """SIGTERM and Ctrl-C set the event instead of ending the process."""
+    """SIGTERM and Ctrl-C set the event instead of ending the process.
+
+    Once stopped, a second SIGTERM changes nothing: the log is still to be written out.
+    """
     loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in SIGNALS}
     for number in SIGNALS:
         with contextlib.suppress(NotImplementedError, RuntimeError):
             loop.add_signal_handler(number, stop.set)
     try:
         yield
     finally:
-        for number in SIGNALS:
+        if stop.is_set():
+            before[signal.SIGTERM] = signal.SIG_IGN
+        for number, handler in before.items():
             with contextlib.suppress(NotImplementedError, RuntimeError):
-                loop.remove_signal_handler(number)
+                loop.remove_signal_handler(number)  # leaves the default, which ends with 143
+                signal.signal(number, handler)
 
 
 def end(words: str, code: int = CONFIGURATION) -> int:

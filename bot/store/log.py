@@ -49,24 +49,29 @@ class SqliteLog(LogReader):
         self.review = ReviewTables(session.path, self._writer, key)
 
     @classmethod
-    async def open(cls, path: Path, key: bytes) -> SqliteLog:
+    async def open(cls, path: Path, key: bytes | Callable[[], bytes]) -> SqliteLog:
         """The log in a file, made if need be. Raises StoreError with the next act.
 
-        A log that is sound but cannot be written now opens all the same: `health` says why,
-        and what is recorded is written as soon as it can be.
+        `key` may be how to get it: it is then asked for only when the file is ours, so that none
+        is left beside a file that is refused. A log that is sound but cannot be written now opens
+        all the same: `health` says why, and what is recorded is written as soon as it can be.
         """
         memory, board = Memory(), HealthBoard()
         session = Session(path)
-        log = cls(session, key, memory, board)
+        unavailable: Unavailable | None = None
         try:
             await asyncio.to_thread(session.open)
         except Unavailable as error:
-            board.failing(words_for(error), error)
+            unavailable = error
+        try:
+            log = cls(session, key if isinstance(key, bytes) else key(), memory, board)
+        except BaseException:
+            session.close()
+            raise
+        if unavailable is not None:
+            board.failing(words_for(unavailable), unavailable)
             memory.learn(await asyncio.to_thread(kept_in, path))
             log._writer.submit(lambda connection: None, alone=True)  # tried until it can be written
-        except BaseException:
-            await log.close()
-            raise
         log._writer.hear()
         return log
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -107,3 +108,16 @@ def test_without_a_log_there_is_nothing_to_do(program: Program, verb: str) -> No
     assert ended.code == 78
     assert "there is no log yet" in ended.err
     assert not program.database.exists()
+
+
+def test_no_key_is_left_beside_a_file_that_is_refused(program: Program) -> None:
+    """Promise: another program's database is refused and its folder stays as it was."""
+    with sqlite3.connect(program.database) as connection:
+        connection.execute("CREATE TABLE shop (bread)")
+    connection.close()
+    before = program.database.read_bytes()
+    ended = program("ask", "when do you open")
+    assert ended.code == 78
+    assert program.database.read_bytes() == before
+    beside = {file.name for file in program.database.parent.iterdir()} - {"cache"}
+    assert beside == {program.database.name}
