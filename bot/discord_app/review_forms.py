@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import discord
 
@@ -11,14 +11,15 @@ from bot import request
 from bot.assistant import Known
 from bot.core.types import Side
 from bot.discord_app import permissions
-from bot.discord_app.buttons import Pressed
+from bot.discord_app.buttons import Pressable, Pressed
 from bot.discord_app.escape import clamp
-from bot.discord_app.review_buttons import client_of, tell, who_of
+from bot.discord_app.review_buttons import client_of, who_of
 from bot.discord_app.sorry import apologise
 from bot.review.changes import Change, Kind
 from bot.review.form import ReviewError, entry_id_for, numbers
 from bot.review.groups import Group
 
+BACK_S = 900.0  # how long a refused form can be opened again
 MAX_CHOICES = 25  # of a select, Discord's limit
 OPTION_CHARS = 100
 MAX_QUESTION_CHARS = 300
@@ -29,6 +30,8 @@ Text = discord.ui.TextInput[Any]
 
 class Form(discord.ui.Modal):
     """A form about one group; submitting it shows what it would change."""
+
+    kind: ClassVar[str]
 
     def __init__(self, title: str, group: Group, known: Known) -> None:
         super().__init__(title=title)
@@ -53,7 +56,8 @@ class Form(discord.ui.Modal):
             desk = client.desks.of(self.known.knowledge.slug)
             drafted = await desk.draft(who_of(interaction), self.change())
         except ReviewError as error:
-            await tell(interaction, f"{error} Nothing was changed.")
+            words = f"{error} Nothing was changed."
+            await interaction.followup.send(view=refused_page(self, words), ephemeral=True)
             return
         known = desk.known(str(interaction.guild_id)).knowledge
         await interaction.edit_original_response(view=preview_page(drafted, known))
@@ -62,6 +66,17 @@ class Form(discord.ui.Modal):
         self, interaction: Pressed, error: Exception, /
     ) -> None:
         await apologise(interaction, "a form", error)
+
+    def filled(self) -> Form:
+        """The same form with what was typed into this one."""
+        form = FORM_OF[self.kind](self.group, self.known)
+        for old, new in zip(_typed(self), _typed(form), strict=True):
+            if isinstance(old, discord.ui.Select) and isinstance(new, discord.ui.Select):
+                for option in new.options:
+                    option.default = option.value in old.values
+            elif isinstance(old, discord.ui.TextInput) and isinstance(new, discord.ui.TextInput):
+                new.default = old.value or None
+        return form
 
     def others(self, question: str) -> tuple[str, ...]:
         """The group's wordings that surely mean the same, for a new entry."""
@@ -72,6 +87,8 @@ class Form(discord.ui.Modal):
 
 class MeansForm(Form):
     """The question is another wording of something known."""
+
+    kind = "mean"
 
     def __init__(self, group: Group, known: Known) -> None:
         super().__init__("It means…", group, known)
@@ -107,6 +124,8 @@ class MeansForm(Form):
 class WriteForm(Form):
     """A question the article answers and nobody has curated."""
 
+    kind = "write"
+
     def __init__(self, group: Group, known: Known) -> None:
         super().__init__("Write an answer", group, known)
         self.question = Text(
@@ -134,6 +153,8 @@ class WriteForm(Form):
 class SilentForm(Form):
     """A question that the article does not answer."""
 
+    kind = "unknown"
+
     def __init__(self, group: Group, known: Known) -> None:
         super().__init__("The article does not say", group, known)
         self.question = Text(
@@ -152,6 +173,34 @@ class SilentForm(Form):
             self.others(question), topic=self.topic.value.strip().rstrip("."),
             nearest=_named(nearest, self.known) if nearest else "", origin=self.group.key,
         )  # fmt: skip
+
+
+class Again(Pressable, discord.ui.Button[Any]):
+    """Opens a form that was refused once more, with what was typed."""
+
+    def __init__(self, form: Form) -> None:
+        super().__init__(label="Back to the form", style=discord.ButtonStyle.primary)
+        self.form = form
+
+    async def pressed(self, interaction: Pressed) -> None:
+        if not await permissions.refused(interaction, client_of(interaction).log):
+            await interaction.response.send_modal(self.form.filled())
+
+
+def refused_page(form: Form, words: str) -> discord.ui.LayoutView:
+    """Why a form was refused, and the way back to it, for as long as somebody may want it."""
+    view = discord.ui.LayoutView(timeout=BACK_S)
+    view.add_item(discord.ui.TextDisplay(words))
+    row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
+    row.add_item(Again(form))
+    view.add_item(row)
+    return view
+
+
+def _typed(form: Form) -> list[discord.ui.Item[Any]]:
+    """The parts of a form that somebody fills in, in their order."""
+    kinds = (discord.ui.Select, discord.ui.TextInput)
+    return [item for item in form.walk_children() if isinstance(item, kinds)]
 
 
 def _choices(group: Group, known: Known) -> list[tuple[str, str]]:
