@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log
 from typing import Any, Protocol
 
@@ -29,6 +29,7 @@ AXES = 250  # of 384; 150 to 384 do as well
 SPREAD = 1.0  # added to each direction's spread, in mean spreads, so that a small pack does no harm
 SHARPNESS = 0.035  # cosine by which an entry may be farther than the nearest and still count
 LEAST = 1e-9
+MAX_SEEN = 4000  # texts whose place is kept: 10 MB
 
 
 class Measure(Protocol):
@@ -47,16 +48,30 @@ class Meanings:
     axes: Floats  # (384, AXES)
     wordings: Floats  # (n, AXES) unit rows, those of one entry beside one another
     starts: tuple[int, ...]  # where each entry's rows begin
+    seen: dict[str, tuple[Floats, Floats]] = field(default_factory=dict)  # what was placed before
 
     def __call__(self, texts: Sequence[str], encoder: Encoder | None) -> tuple[Floats, Floats]:
         assert encoder is not None
+        new = tuple(dict.fromkeys(text for text in texts if text not in self.seen))
+        known = dict(self.seen)
+        if new:
+            known.update(zip(new, zip(*self._placed(new, encoder), strict=True), strict=True))
+            if len(known) > MAX_SEEN:
+                self.seen.clear()
+            self.seen.update({text: known[text] for text in texts})
+        placed = np.array([known[text][0] for text in texts], np.float32)
+        around = np.array([known[text][1] for text in texts], np.float32)
+        first: Floats = placed @ placed.T
+        return first, around @ around.T
+
+    def _placed(self, texts: Sequence[str], encoder: Encoder) -> tuple[Floats, Floats]:
+        """Unit rows in the space, and the roots of the shares of the entries around."""
         vectors = np.array([encoder(text) for text in texts], np.float32)
         placed = unit((vectors - self.centre) @ self.axes)
         near = np.maximum.reduceat(placed @ self.wordings.T, self.starts, axis=1)
         share = np.exp((near - near.max(axis=1, keepdims=True)) / SHARPNESS)
-        root = np.sqrt(share / share.sum(axis=1, keepdims=True))
-        first: Floats = placed @ placed.T
-        return first, root @ root.T
+        around: Floats = np.sqrt(share / share.sum(axis=1, keepdims=True)).astype(np.float32)
+        return placed, around
 
 
 @dataclass(frozen=True, slots=True)

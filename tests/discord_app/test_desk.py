@@ -215,3 +215,20 @@ async def test_another_server_sees_nothing(world: World) -> None:
     assert "not in this server's log" in shown(mend)
     assert isinstance(world.log, SqliteLog)
     assert world.bot.assistant.knowledge == KNOWLEDGE
+
+
+async def test_what_a_server_added_is_on_its_pages(world: World) -> None:
+    """A new answer is a topic, a fact and a suggestion here, and none of it next door."""
+    await asks(world, "Vehicles allowed nearby?")
+    preview = await form(
+        world, world.mona, "Write an answer",
+        {"The answer": "Two cars fit beside the shop.", "Paragraph of the article": "1"},
+    )  # fmt: skip
+    await world.mona.click(preview.response, label="Make it so")
+    other = open_world(world.env, world.log)
+    for server, there in ((world, True), (other, False)):
+        for name, words in (("topics", "Vehicles allowed"), ("facts", "Two cars fit")):
+            page = shown(await server.alice.slash(server.general, name))
+            assert (words in page) is there, (name, page)
+        offered = await server.alice.autocomplete(server.general, "ask", "question", "vehicles")
+        assert ("Vehicles allowed nearby?" in str(offered)) is there

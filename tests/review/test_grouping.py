@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from bot.assistant import Known
+from bot.core.match.phrasebook import Floats
 from bot.core.types import Answer, Policy, Reply, Verdict
 from bot.review.alike import Asked, evidence, likenesses, together, weights_for
 from bot.review.groups import Heard, grouped, is_open, middling_below
@@ -81,6 +82,27 @@ def test_evidence_is_symmetric_and_greatest_for_itself(semantic: bool) -> None:
     assert np.isfinite(grade).all()
     assert (np.diag(grade)[:3, None] >= grade[:3, :3] - 1e-4).all()
     assert grade[0, 1] > grade[0, 2]
+
+
+def test_a_text_is_placed_once() -> None:
+    """What was looked at before is not read again, nor is a text twice; the answer is the same."""
+    index = small_index(True)
+    if index.book.encoder is None:
+        pytest.skip("no sentence encoder here")
+    read: list[str] = []
+
+    def encoder(text: str) -> Floats:
+        read.append(text)
+        assert index.book.encoder is not None
+        return index.book.encoder(text)
+
+    measure = measure_of(index.book)
+    texts = ("who bakes", "is there parking", "who bakes")
+    first = measure(texts, encoder)
+    again = measure((*texts, "vegan rolls"), encoder)
+    assert read == ["who bakes", "is there parking", "vegan rolls"]
+    for before, after in zip(first, again, strict=True):
+        assert np.allclose(before, after[:3, :3], atol=1e-5)
 
 
 def test_votes_on_the_same_entry_speak_for_one_meaning() -> None:
