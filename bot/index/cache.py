@@ -26,6 +26,7 @@ from bot.core.match.phrasebook import Phrasebook
 from bot.core.types import Knowledge, Policy
 from bot.index.build import bare_of, build_index, exact_of
 from bot.index.encoder import SentenceEncoder, engine_name, english, load_encoder
+from bot.index.shelf import draft_of, gifts_of, path_of, tidy, used
 
 FORMAT = "18"  # to be raised when features or scoring change
 MAX_KEPT_VECTORS = 200_000  # of single phrasings, newest kept: 150 MB on disk
@@ -40,12 +41,14 @@ def load_or_build(knowledge: Knowledge, folder: Path) -> Index:
     """The index of a pack, from the cache where it fits."""
     encoder = load_encoder()
     text = f"{FORMAT} {knowledge.slug} {knowledge.version} {encoder is not None}"
-    path = folder / f"index-{hashlib.sha256(text.encode()).hexdigest()[:24]}.npz"
-    gifts = path.with_suffix(".gifts.npy")
+    path = path_of(folder, knowledge.slug, hashlib.sha256(text.encode()).hexdigest()[:24])
+    gifts = gifts_of(path)
     try:
         with np.load(path, allow_pickle=False) as kept:
             arrays = {name: kept[name] for name in kept.files}
-        return _thaw(arrays, _mapped(gifts, arrays["solved"]), knowledge, encoder)
+        index = _thaw(arrays, _mapped(gifts, arrays["solved"]), knowledge, encoder)
+        used(path)
+        return index
     except (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile):
         pass
     reader = _Meanings(encoder, folder / "meanings.npz") if encoder is not None else None
@@ -55,6 +58,7 @@ def load_or_build(knowledge: Knowledge, folder: Path) -> Index:
     _write(path, lambda draft: np.savez(draft, **_frozen(index)))  # type: ignore[arg-type]
     if reader is not None:
         reader.keep()
+    tidy(folder, knowledge.slug)
     return index
 
 
@@ -167,7 +171,7 @@ def _write(path: Path, save: Callable[[Path], None]) -> None:
     """One file, replaced whole or not at all."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".tmp{path.suffix}")
+        draft = draft_of(path)
         save(draft)
         draft.replace(path)
     except OSError:
