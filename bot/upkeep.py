@@ -57,3 +57,13 @@ class Upkeep:
         while True:
             await self.round()
             await asyncio.sleep(ROUND_S)
+
+
+async def over_and_over(act: Callable[[], Awaitable[object]], pause_s: float) -> None:
+    """Does one small thing now and after each pause, until cancelled; a failure is told."""
+    while True:
+        try:
+            await act()
+        except Exception as error:  # whatever it is, the bot goes on answering
+            logger.warning("%s failed, and is tried again: %s", act, error)
+        await asyncio.sleep(pause_s)

@@ -26,10 +26,11 @@ from bot.store import backup
 from bot.store.key import load_key
 from bot.store.lock import one_instance
 from bot.store.log import SqliteLog
-from bot.upkeep import Chore, Upkeep
+from bot.upkeep import Chore, Upkeep, over_and_over
 
 logger = logging.getLogger(__name__)
 PATIENCE_S = 3.0  # after which somebody who waits is told why
+LOOK_S = 60.0  # between two looks at the room on the disk
 PREPARING = "Preparing the knowledge (once for each version; up to a minute) ..."
 
 
@@ -211,10 +212,12 @@ async def kept_up(settings: Settings, store: SqliteLog) -> AsyncIterator[None]:
     )
     with one_instance(path):
         work = asyncio.create_task(Upkeep(chores, time.time).forever(), name="upkeep")
+        look = asyncio.create_task(over_and_over(store.look_at_disk, LOOK_S), name="disk")
         try:
             yield
         finally:
             await stopped(work)
+            await stopped(look)
 
 
 def measured(

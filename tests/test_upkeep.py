@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import pytest
 
-from bot.upkeep import DAY_S, Chore, Upkeep
+from bot.upkeep import DAY_S, Chore, Upkeep, over_and_over
 
 
 class Clock:
@@ -53,3 +54,22 @@ async def test_a_failure_is_told_and_tried_again(caplog: pytest.LogCaptureFixtur
         assert await upkeep.round() == ()
     assert len(tries) == 2
     assert "no space left" in caplog.text
+
+
+async def test_a_small_thing_is_done_over_and_over(caplog: pytest.LogCaptureFixture) -> None:
+    """Promise: at once and after each pause; a failure is told and costs that one time only."""
+    tries: list[int] = []
+    enough = asyncio.Event()
+
+    async def act() -> None:
+        tries.append(1)
+        if len(tries) == 2:
+            raise OSError("gone")
+        if len(tries) == 3:
+            enough.set()
+
+    work = asyncio.create_task(over_and_over(act, 0.0))
+    await asyncio.wait_for(enough.wait(), 10)
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
+    assert "gone" in caplog.text

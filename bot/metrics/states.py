@@ -26,6 +26,8 @@ class LogHealth(Protocol):
     def quarantined(self) -> int: ...
     @property
     def wal_bytes(self) -> int: ...
+    @property
+    def free_bytes(self) -> int | None: ...
 
 
 class LogState(Collector):
@@ -41,6 +43,8 @@ class LogState(Collector):
         yield _counter("log_dropped", "Rows that will never be written", health.dropped)
         yield _counter("log_quarantined", "Rows set apart as unwritable", health.quarantined)
         yield _gauge("log_wal_bytes", "Size of the write-ahead file", health.wal_bytes)
+        free = float("nan") if health.free_bytes is None else health.free_bytes
+        yield _gauge("disk_free_bytes", "Free on the log's disk; no number: not known", free)
 
 
 class GatewayState(Collector):

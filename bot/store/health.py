@@ -29,6 +29,8 @@ class Health:
     notice: str = ""  # the last thing a moderator should know: a file that was set aside
     wal_bytes: int = 0
     wal_alarm: bool = False  # a reader keeps the WAL from being reset
+    free_bytes: int | None = None  # on the log's disk, at the last look; None: not known
+    disk_low: bool = False  # so little that logging may stop soon
 
 
 def utc_now() -> str:
@@ -89,6 +91,15 @@ class HealthBoard:
             why = "a reader may be stuck" if after else "it is short again"
             logger.warning("the WAL has %d bytes: %s", size, why)
             self._tell(replace(self.now, wal_alarm=after))
+
+    def room(self, free_bytes: int | None, least_bytes: int) -> None:
+        """What is free on the disk, and below what that is alarming; told once."""
+        before, low = self.now.disk_low, free_bytes is not None and free_bytes < least_bytes
+        self.now = replace(self.now, free_bytes=free_bytes)
+        if before != low:
+            why = "make room, or logging may stop" if low else "that is enough again"
+            logger.warning("the log's disk has %d MB free: %s", (free_bytes or 0) >> 20, why)
+            self._tell(replace(self.now, disk_low=low))
 
     def _tell(self, health: Health) -> None:
         self.now = health

@@ -25,6 +25,7 @@ from bot.store.memory import Memory, kept_in
 from bot.store.reader import LogReader
 from bot.store.record import Values, row_of, storable
 from bot.store.review import ReviewTables
+from bot.store.room import LEAST_FREE_BYTES, Room
 from bot.store.rows import MemberData
 from bot.store.session import Session
 from bot.store.writer import Writer
@@ -45,11 +46,13 @@ class SqliteLog(LogReader):
     def __init__(self, session: Session, key: bytes, memory: Memory, board: HealthBoard) -> None:
         super().__init__(session.path)
         self._key, self._board, self._memory = key, board, memory
-        self._writer = Writer(session, memory, board)
+        self._writer, self._room = Writer(session, memory, board), session.room
         self.review = ReviewTables(session.path, self._writer, key)
 
     @classmethod
-    async def open(cls, path: Path, key: bytes | Callable[[], bytes]) -> SqliteLog:
+    async def open(
+        cls, path: Path, key: bytes | Callable[[], bytes], room: Room | None = None
+    ) -> SqliteLog:
         """The log in a file, made if need be. Raises StoreError with the next act.
 
         `key` may be how to get it: it is then asked for only when the file is ours, so that none
@@ -57,7 +60,7 @@ class SqliteLog(LogReader):
         all the same: `health` says why, and what is recorded is written as soon as it can be.
         """
         memory, board = Memory(), HealthBoard()
-        session = Session(path)
+        session = Session(path, room)
         unavailable: Unavailable | None = None
         try:
             await asyncio.to_thread(session.open)
@@ -183,6 +186,12 @@ class SqliteLog(LogReader):
         await self.scrub()
         await asyncio.to_thread(outdated, self.path, text_days)
         return count
+
+    async def look_at_disk(self) -> int | None:
+        """How many bytes are free; keeps the reserve, and tells once when there is little left."""
+        free = await asyncio.to_thread(self._room.look)
+        self._board.room(free, LEAST_FREE_BYTES)
+        return free
 
     async def check(self) -> tuple[str, ...]:
         """What SQLite's quick check finds; a damaged log is set aside and another one begins."""

@@ -21,6 +21,7 @@ from bot.store.errors import Fault, fault_of
 from bot.store.files import beside, identity, set_aside, size
 from bot.store.memory import NOTHING, Kept, carry_over
 from bot.store.opening import DAMAGED, MOVED, open_file
+from bot.store.room import Room
 
 logger = logging.getLogger(__name__)
 
@@ -38,8 +39,9 @@ class Found:
 class Session:
     """Used from one thread at a time. `remembered` is what the bot knows, for a new file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, room: Room | None = None) -> None:
         self.path = path
+        self.room = room or Room(path)
         self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
         self._notices: list[str] = []
@@ -89,6 +91,10 @@ class Session:
         logger.error("%s is damaged: %s", self.path, why)
         self._notices.append(DAMAGED.format(name=set_aside(self.path).name))
         self.open(remembered)
+
+    def make_room(self, error: Exception) -> bool:
+        """After a failure: gives up the reserve where the disk is full; whether there was one."""
+        return self.room.is_full(error) and self.room.give_up()
 
     def wal_bytes(self) -> int:
         return size(beside(self.path, "-wal"))

@@ -152,8 +152,9 @@ class Writer:
         self._board.wal(self._session.wal_bytes(), WAL_ALARM_BYTES)
 
     async def _met(self, error: Exception) -> None:
-        """Tell that the log fails; begin another file when this one is damaged."""
+        """Tell that the log fails; give up the reserve of a full disk, begin anew after damage."""
         self._board.failing(words_for(error), error)
+        await self._in_thread(lambda: self._session.make_room(error))
         if fault_of(error) is Fault.CORRUPT:
             known = self._memory.kept()
             try:

@@ -41,6 +41,7 @@ async def told(client: DatelineClient, guild_id: str) -> str:
         f"**Connection**: {latency_words(client.latency)}",
         f"**Running since**: <t:{int(time.time() - client.uptime_s())}:R>",
         f"**Log**: {log_words(client.log.health)}",
+        *disk_lines(client.log.health),
         f"**Asked here in 24 hours**: {await _asked(client, guild_id)}",
         *(f"**Knowledge**: {_article(client, slug)}" for slug in client.assistant.packs),
         f"**Reads**: {reads}",
@@ -58,6 +59,14 @@ def _article(client: DatelineClient, slug: str) -> str:
 
 def latency_words(latency_s: float) -> str:
     return f"{latency_s * 1000:.0f} ms" if math.isfinite(latency_s) else "no answer yet"
+
+
+def disk_lines(health: Any) -> tuple[str, ...]:
+    """A line about the disk when moderators should tell whoever runs the bot; else none."""
+    if not health.disk_low:
+        return ()
+    free = (health.free_bytes or 0) >> 20
+    return (f"**Disk**: nearly full, {free} MB free; please tell whoever runs this bot",)
 
 
 def log_words(health: Any) -> str:
