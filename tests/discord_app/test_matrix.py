@@ -51,7 +51,7 @@ async def test_the_matrix_names_every_command(world: World) -> None:
 @pytest.mark.parametrize("role", ALLOWED)
 async def test_role(world: World, role: str) -> None:
     """Each command is open or refused as the table says, even where Discord lets all through."""
-    person = await _person(world, role)
+    person = await person_of(world, role)
     await world.alice.send(world.general, f"{world.me} {OPENING}")
     number = (await world.row()).id
     for name in (*REVIEW, *SETUP):
@@ -84,7 +84,7 @@ async def test_moderators_commands_do_not_exist_in_direct_messages(world: World)
     assert offered == set(FOR_ALL)
 
 
-async def _person(world: World, role: str) -> Any:
+async def person_of(world: World, role: str) -> Any:
     guild = world.guild
     if role == "owner":
         person = guild.add_member(guild.owner)
