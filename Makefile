@@ -1,6 +1,6 @@
 # make run: set up what is needed and start the bot. make test: set up and run the tests.
 PYTHON ?= python3
-.PHONY: run test test-nightly logs setup setup-dev setup-logs lock
+.PHONY: run test test-nightly test-release logs setup setup-dev setup-logs lock
 
 setup:
 	@PYTHON="$(PYTHON)" sh .ci/setup run
@@ -8,9 +8,13 @@ setup:
 setup-dev:
 	@PYTHON="$(PYTHON)" sh .ci/setup dev
 
-# With the tests that take minutes.
+# With the tests that take minutes (about half an hour in all); prints what they measured.
 test-nightly: setup-dev
-	@.venv/bin/python -m pytest -m "nightly or not nightly"
+	@.venv/bin/python -m pytest -m "not release"
+
+# Before a release: those too that test the tests, and the long soak (SOAK_MINUTES, 120).
+test-release: setup-dev
+	@.venv/bin/python -m pytest -m "release or not release"
 
 setup-logs: setup
 	@PYTHON="$(PYTHON)" sh .ci/setup logs

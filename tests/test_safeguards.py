@@ -68,7 +68,7 @@ SAFEGUARDS = (
 SOUND: set[str] = set()  # tests that were seen to pass with every safeguard in place
 
 
-@pytest.mark.nightly
+@pytest.mark.release
 @pytest.mark.parametrize("safeguard", SAFEGUARDS, ids=lambda safeguard: safeguard[0])
 def test_each_safeguard_is_watched(tmp_path: Path, safeguard: tuple[str, ...]) -> None:
     """Without it the tests of its room fail, so that nobody takes it out unnoticed."""

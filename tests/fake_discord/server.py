@@ -191,6 +191,13 @@ class FakeDiscord:
             await self.until(lambda: self.answers.get(interaction["id"]), "an answer to /command")
         )
 
+    def forget(self, kept: int = 1000) -> None:
+        """All but the newest messages, nonces and requests, for a test that asks for hours."""
+        for held in (*self.messages.values(), self.nonces):
+            for old in list(held)[:-kept]:
+                del held[old]  # type: ignore[attr-defined]
+        del self.rest.requests[:-kept]
+
     def requests(self, method: str, part: str) -> list[Noted]:
         return [e for e in self.rest.requests if e.method == method and part in e.path]
 

@@ -11,6 +11,7 @@ import pytest
 from tests.fake_discord.conftest import Start
 from tests.fake_discord.process import Bot
 from tests.fake_discord.server import FakeDiscord
+from tests.figures import figure
 
 OPEN = "When are you open?"
 PLENTY = {
@@ -51,7 +52,7 @@ async def rounds(discord: FakeDiscord, start: Start, kills: int, number: int) ->
     rows = last.rows("message_id, reply_message_id")
     assert sorted(row[0] for row in rows) == sorted(each["id"] for each in asked)
     assert all(reply for _, reply in rows)
-    print(f"{len(asked)} questions over {kills} ends by signal {number}: once each")
+    figure(f"{len(asked)} questions over {kills} ends by signal {number}: once each")
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])

@@ -8,6 +8,7 @@ import pytest
 
 from tests.fake_discord.conftest import Start
 from tests.fake_discord.server import DM, GENERAL, FakeDiscord, text_of
+from tests.figures import figure
 
 OPEN = "When are you open?"
 PLENTY = {
@@ -34,6 +35,7 @@ async def test_drops_with_replays(discord: FakeDiscord, start: Start) -> None:
     assert len(counts) == 500
     assert await bot.end(signal.SIGTERM) == 0
     assert len(bot.rows()) == 500
+    figure("drops: 500 questions over 50 dropped connections with replays, once each")
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])

@@ -1,23 +1,24 @@
 """Packs spoilt at random: each is a clean list of faults with places, or a pack that works.
 
-200 in the quick tier; DATELINE_MUTATIONS sets another number (1000 before a release).
+A few at each commit, 1,000 every night.
 """
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from bot.core.types import Knowledge
 from bot.packs.faults import PackError
 from bot.packs.inspect import inspect
 from bot.packs.load import load_pack
+from tests.figures import figure
 from tests.packs.folder import FILES, write
 
-MUTATIONS = int(os.environ.get("DATELINE_MUTATIONS", "200"))
 MAX_SECONDS = 1.0  # for one pack, loaded and checked
 ARTICLE = "A bakery opens in the old mill\n\nIt opens at seven, Vogel said.\n\nTwo mills grind.\n"
 NASTY = (
@@ -99,12 +100,24 @@ def mutated(folder: Path, dice: random.Random) -> Path:
     return path
 
 
-def test_a_mutated_pack_is_a_clean_error_or_a_pack(tmp_path: Path) -> None:
+def test_two_hundred_mutated_packs(tmp_path: Path) -> None:
     """No exception but PackError; each fault has a file, a place and what to do; under a second."""
+    all_clean(tmp_path, range(200))
+
+
+@pytest.mark.nightly
+def test_a_thousand_mutated_packs(tmp_path: Path) -> None:
+    """The same, 1,000 times."""
+    outcomes = all_clean(tmp_path, range(1000, 2000))
+    figure(f"mutated packs: 1,000, of which {outcomes}, 0 other exceptions")
+
+
+def all_clean(tmp_path: Path, numbers: range) -> dict[str, int]:
+    """How many load and how many are refused, each in order."""
     article = tmp_path / "article.txt"
     article.write_text(ARTICLE, "utf-8")
     outcomes = {"pack": 0, "error": 0}
-    for number in range(MUTATIONS):
+    for number in numbers:
         folder = tmp_path / "pack"
         path = mutated(folder, random.Random(number))
         started = time.perf_counter()
@@ -124,4 +137,5 @@ def test_a_mutated_pack_is_a_clean_error_or_a_pack(tmp_path: Path) -> None:
             assert isinstance(knowledge, Knowledge)
             assert report.loads, f"mutation {number} of {path.name}"
         assert time.perf_counter() - started < MAX_SECONDS
-    assert min(outcomes.values()) > MUTATIONS / 10, outcomes
+    assert min(outcomes.values()) > len(numbers) / 10, outcomes
+    return outcomes

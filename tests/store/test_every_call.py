@@ -15,6 +15,7 @@ from bot.store import connect
 from bot.store.errors import StoreError
 from bot.store.health import State
 from bot.store.log import SqliteLog
+from tests.figures import figure
 from tests.store.test_faults import until
 from tests.store.turns import KEY, turn
 
@@ -118,7 +119,7 @@ async def every_call(
                 await scenario(path, told)
         assert held(path) == ([f"question {number}" for number in range(3)], [("ok",)])
         if not told.met:
-            print(f"{fault[1]}, {times} times: {first // step} calls failed in turn, 0 rows lost")
+            figure(f"{fault[1]}, {times} times: {first // step} calls failed in turn, 0 rows lost")
             return first
         first += step
 

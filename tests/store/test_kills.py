@@ -15,6 +15,7 @@ import pytest
 from bot.store.connect import connected
 from bot.store.log import SqliteLog
 from bot.store.schema import migrations, prepare
+from tests.figures import figure
 from tests.store.child import start
 from tests.store.turns import KEY, opened, turn
 
@@ -62,7 +63,7 @@ def kills(path: Path, times: int) -> tuple[int, int]:
     for _ in range(times):
         rows, missing = killed_under_load(path, dice.uniform(0, 0.1))
         acknowledged, lost = acknowledged + len(rows), lost + missing
-    print(f"{times} kills: {acknowledged} acknowledged rows, {lost} lost")
+    figure(f"{times} kills: {acknowledged} acknowledged rows, {lost} lost")
     return acknowledged, lost
 
 
@@ -146,7 +147,7 @@ def migration_kills(path: Path, times: int) -> dict[int, int]:
         connection.close()
         upgraded(path)
         left[tables] += 1
-    print(f"{times} kills during a migration: {left[0]} old, {left[30]} new, 0 half")
+    figure(f"{times} kills during a migration: {left[0]} old, {left[30]} new, 0 half")
     return left
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from bot.store.health import State
 from bot.store.log import SqliteLog
+from tests.figures import figure
 from tests.store.test_faults import WAITED_S, questions, until
 from tests.store.turns import opened, turn
 
@@ -73,7 +74,7 @@ async def test_a_disk_that_is_full_for_ten_seconds(small_disk: Path) -> None:
         ballast.unlink()
         healed = await until(lambda: log.health.state is State.OK and not log.health.backlog)
     p99_ms = waits[-len(waits) // 100] * 1000
-    print(
+    figure(
         f"disk full {FULL_S:.0f} s: {len(waits)} answered, p99 {p99_ms:.0f} ms, "
         f"failing after {flipped:.2f} s, well after {healed:.2f} s"
     )
@@ -94,7 +95,7 @@ async def test_a_lock_held_for_eight_seconds(tmp_path: Path) -> None:
         other.execute("COMMIT")
         await until(lambda: log.health.state is State.OK and not log.health.backlog)
         assert log.health.dropped == 0
-    print(f"lock held {LOCKED_S:.0f} s: {len(waits)} answered, longest {waits[-1] * 1e3:.0f} ms")
+    figure(f"lock held {LOCKED_S:.0f} s: {len(waits)} answered, longest {waits[-1] * 1e3:.0f} ms")
     assert waits[-1] < WAITED_S
     assert len(questions(path)) == len(waits)
 
@@ -114,7 +115,7 @@ async def test_a_reader_stuck_over_twenty_thousand_commits(tmp_path: Path) -> No
         for number in range(2):
             await log.record(turn(f"after {number}"))
         await log.flush()  # the first of the two moved all of the WAL into the database
-        print(
+        figure(
             f"{COMMITS} commits: WAL {largest / 1e6:.0f} MB, {log.health.wal_bytes / 1e6:.1f} after"
         )
         assert log.health.wal_bytes < BACK_BYTES

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.figures import figure
+
 CHILD = """
 import asyncio, os, sys
 from pathlib import Path
@@ -148,7 +150,7 @@ def cuts(folder: Path, times: int) -> tuple[int, int]:
         told += len(machine.acknowledged)
         lost += len(machine.acknowledged - held)
     assert len(machine.acknowledged) > 100
-    print(f"{times} power cuts: {told} acknowledged rows, {lost} lost, 0 damaged files")
+    figure(f"{times} power cuts: {told} acknowledged rows, {lost} lost, 0 damaged files")
     return told, lost
 
 
