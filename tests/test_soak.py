@@ -72,7 +72,8 @@ async def test_a_hundred_thousand_questions(
         nonlocal logged
         person = str(number % PEOPLE)
         place = Place("slash", "1", person[-1], str(number), person)
-        logged += (await assistant.ask(next(texts), place, f"{person[-1]}:{person}")).logged
+        turn = await assistant.ask(next(texts), place, f"{person[-1]}:{person}")
+        logged += turn.logged
 
     async def round_of(start: int) -> None:
         await asyncio.gather(*(ask(number) for number in range(start, start + CALLERS)))
