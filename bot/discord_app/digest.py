@@ -101,7 +101,8 @@ class Digests:
 
     async def _sent(self, guild_id: str, plan: Plan, day: date) -> bool:
         log = self._client.log
-        if await log.setting(guild_id, SENT) == day.isoformat():
+        # While nothing can be written a restart would not know that the day has had its digest.
+        if str(log.health.state) != "ok" or await log.setting(guild_id, SENT) == day.isoformat():
             return False
         yesterday = day - timedelta(days=1)
         figures = await log.stats(guild_id, yesterday.isoformat())

@@ -257,6 +257,19 @@ async def test_a_log_that_cannot_be_read_is_tried_again(
     assert await world.bot.digests.round() == 1
 
 
+async def test_not_while_nothing_can_be_written(world: World, clock: Clock) -> None:
+    """The day could not be noted, so the digest waits until it can."""
+    await set_up(world, world.general)
+    await asks(world, LOST)
+    clock.now += MORNING
+    board = world.log._board
+    board.failing("the disk is full")
+    assert await world.bot.digests.round() == 0
+    board.fine()
+    assert await world.bot.digests.round() == 1
+    assert await world.bot.digests.round() == 0
+
+
 def test_reasons_in_words() -> None:
     """What Discord says reaches the moderator as a sentence."""
     answer: Any = SimpleNamespace(status=403, reason="Forbidden")

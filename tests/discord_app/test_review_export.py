@@ -90,6 +90,18 @@ async def test_nothing_fits(world: World) -> None:
     assert "24h, 7d" in shown(wrong)
 
 
+async def test_how_far_it_is_shows_meanwhile(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until the file is there the moderator reads how many questions are in it."""
+    await asks(world, OPENING, OPENING)
+    monkeypatch.setattr(review_export, "PROGRESS_S", 0.0)
+    result = await world.mona.slash(world.general, "review export")
+    edits = [each.json.get("content") for each in world.env.http_requests
+             if each.path.endswith("@original") and isinstance(each.json, dict)]  # fmt: skip
+    assert "1 questions so far…" in edits
+    assert "2 questions so far…" in edits
+    assert "2 questions, newest first." in shown(result)
+
+
 async def test_another_servers_rows_are_not_in_it(world: World) -> None:
     """Not even by filter."""
     await asks(world, OPENING)
