@@ -1,8 +1,8 @@
 """`doctor`: what is well, what is not, and what to do about it.
 
-Looks at versions, settings, token, data folder, log, backups, knowledge, index, clock and the
-running bot; with `--online` it also asks Discord about token, intents and permissions. Nothing is
-changed. Exit code 0 when nothing is broken, 1 when something is.
+Looks at versions, settings, token, data folder, disk, log, backups, knowledge, index, clock,
+metrics and the running bot; with `--online` it also asks Discord about token, intents and
+permissions. Nothing is changed. Exit code 0 when nothing is broken, 1 when something is.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 
 from bot.cli import examinations
@@ -47,14 +48,38 @@ async def _all(online: bool) -> list[Finding]:
         well("settings", str(settings.file or "the defaults")),
         *examinations.environment(os.environ),
         *examinations.token(settings),
-        *examinations.folders(settings),
-        *await examinations.database(settings),
-        *examinations.packs(settings),
-        *examinations.cache(settings),
-        *examinations.clock(),
-        *examinations.running(settings),
+        *_looked("data folder", examinations.folders, settings),
+        *_looked("disk", examinations.disk, settings),
+        *await _log(settings),
+        *_looked("knowledge", examinations.packs, settings),
+        *_looked("index", examinations.cache, settings),
+        *_looked("clock", examinations.clock, settings),
+        *examinations.metrics(settings),
+        *_looked("running", examinations.running, settings),
         *(await _asked_discord(settings) if online and settings.token else ()),
     ]
+
+
+def _looked(
+    subject: str, examination: Callable[[Settings], Iterable[Finding]], settings: Settings
+) -> list[Finding]:
+    """What an examination finds; a file that cannot be looked at is a finding too."""
+    try:
+        return list(examination(settings))
+    except OSError as error:
+        return [_unreadable(subject, error)]
+
+
+async def _log(settings: Settings) -> list[Finding]:
+    try:
+        return await examinations.database(settings)
+    except OSError as error:
+        return [_unreadable("log", error)]
+
+
+def _unreadable(subject: str, error: OSError) -> Finding:
+    act = "give the bot's user the right to read and write there"
+    return fault(subject, f"{error.filename}: {error.strerror}", act)
 
 
 async def _asked_discord(settings: Settings) -> list[Finding]:

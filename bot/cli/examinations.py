@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 from bot.cli.findings import Finding, fault, note, well
@@ -20,12 +21,15 @@ from bot.config import Settings, variables
 from bot.packs.find import list_packs
 from bot.packs.inspect import inspect
 from bot.store.errors import StoreError
+from bot.store.files import beside
 from bot.store.inspect import SQLITE_VERSION, LogState, inspect_log
+from bot.store.room import FULL_BYTES, LEAST_FREE_BYTES
 
-MIN_FREE_BYTES = 200 * 1024 * 1024
 MAX_WAL_BYTES = 64 * 1024 * 1024
 MAX_BACKUP_AGE_S = 3 * 24 * 3600
 MAX_HEARTBEAT_AGE_S = 90
+MAX_AHEAD_S = 600.0  # of the log's files before the clock
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 FIXED_SQLITE = (3, 51, 3)  # earlier ones can damage a log that two programs write at once
 BUILT = datetime(2026, 11, 1, tzinfo=UTC)  # a clock before it is wrong
 OTHER_VARIABLES = (  # read outside of the settings
@@ -83,12 +87,12 @@ def _token_file(name: str) -> Iterator[Finding]:
 
 
 def folders(settings: Settings) -> Iterator[Finding]:
-    """The data folder: writable, with room."""
+    """The data folder: writable."""
     folder = settings.database.parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / ".doctor"
-        probe.write_bytes(b"")
+        probe.touch()
         probe.unlink()
     except OSError as error:
         yield fault(
@@ -96,12 +100,23 @@ def folders(settings: Settings) -> Iterator[Finding]:
             "give the bot's user the right to write there, or name another in DATELINE_DATA",
         )  # fmt: skip
         return
+    yield well("data folder", f"{folder} is writable")
+
+
+def disk(settings: Settings) -> Iterator[Finding]:
+    """The room on the log's disk; nothing to say while the folder does not exist."""
+    folder = settings.database.parent
+    if not folder.is_dir():
+        return
     free = shutil.disk_usage(folder).free
-    words = f"{folder} is writable, {free // 2**20} MB free"
-    if free < MIN_FREE_BYTES:
-        yield note("data folder", words, "make room: below 200 MB the log may stop soon")
+    words = f"{free // 2**20} MB free at {folder}"
+    act = "make room: old copies in backups/, python -m bot purge, other programs' files"
+    if free < FULL_BYTES:
+        yield fault("disk", f"full: {words}", act)
+    elif free < LEAST_FREE_BYTES:
+        yield note("disk", f"nearly full: {words}", f"{act}; below 200 MB the log may stop soon")
     else:
-        yield well("data folder", words)
+        yield well("disk", words)
 
 
 async def database(settings: Settings) -> list[Finding]:
@@ -119,9 +134,15 @@ async def database(settings: Settings) -> list[Finding]:
 
 def _log_state(path: Path, state: LogState) -> Iterator[Finding]:
     if not state.ours:
-        yield fault("log", f"{path} is another program's database", "name another file")
+        act = "name another file in DATELINE_DATABASE (log.database); this one is left as it is"
+        yield fault("log", f"{path} is another program's database", act)
     elif state.schema > state.newest_schema:
-        yield fault("log", f"{path} was written by a newer Dateline", "update this one")
+        words = f"{path} was written by a newer Dateline (schema {state.schema})"
+        act = (
+            f"update this one, or go back: python -m bot restore the copy in backups/ that has "
+            f"schema{state.newest_schema} in its name"
+        )
+        yield fault("log", words, act)
     elif state.faults:
         act = "restore a backup: python -m bot restore FILE"
         yield fault("log", f"{path} is damaged: {state.faults[0]}", act)
@@ -178,12 +199,40 @@ def cache(settings: Settings) -> Iterator[Finding]:
         yield note("index", "not built yet", act)
 
 
-def clock() -> Iterator[Finding]:
+def metrics(settings: Settings) -> Iterator[Finding]:
+    """Only where they are wanted."""
+    wanted = settings.metrics
+    if not wanted.enabled:
+        return
+    if find_spec("prometheus_client") is None:
+        act = "sh .ci/setup metrics, or pip install '.[metrics]'"
+        yield note("metrics", "they are wanted, and their package is not installed", act)
+    elif wanted.address not in LOOPBACK:
+        act = "see that strangers cannot reach that address: there is no password on them"
+        yield note("metrics", f"served at {wanted.address} port {wanted.port}", act)
+    else:
+        yield well("metrics", f"served at {wanted.address} port {wanted.port}")
+
+
+def clock(settings: Settings | None = None) -> Iterator[Finding]:
+    """Against the day of this version and the time the log was last written."""
     now = datetime.now(UTC)
+    set_it = "set the clock (NTP): Discord refuses what is too early or too late"
+    ahead_s = _written_s(settings) - now.timestamp() if settings is not None else 0.0
     if now < BUILT:
-        yield fault("clock", f"it says {now:%Y-%m-%d}", "set it: Discord refuses a wrong time")
+        yield fault("clock", f"it says {now:%Y-%m-%d}", set_it)
+    elif ahead_s > MAX_AHEAD_S:
+        words = f"it says {now:%Y-%m-%d %H:%M} UTC, and the log was written {ahead_s / 3600:.1f} h"
+        yield fault("clock", f"{words} later than that", set_it)
     else:
         yield well("clock", f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def _written_s(settings: Settings) -> float:
+    """When the log was last written, Unix time; 0 when there is none."""
+    path = settings.database
+    files = [file for file in (path, beside(path, "-wal")) if file.is_file()]
+    return max((file.stat().st_mtime for file in files), default=0.0)
 
 
 def running(settings: Settings) -> Iterator[Finding]:

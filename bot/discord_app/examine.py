@@ -54,6 +54,9 @@ async def _asked(session: aiohttp.ClientSession, message_content: bool) -> list[
     status, application, date = await _get(session, "/oauth2/applications/@me")
     if status == 401:
         return [Examined("Discord", "the token is refused", UNAUTHORIZED, True)]
+    if status == 200 and not isinstance(application, dict):
+        act = "look at the network: a proxy or a sign-in page may stand in between"
+        return [Examined("Discord", "what answered there is not Discord", act, True)]
     if status != 200:
         return [Examined("Discord", f"answered {status}", "try again later", True)]
     _, guilds, _ = await _get(session, "/users/@me/guilds?limit=200")
@@ -68,7 +71,10 @@ async def _asked(session: aiohttp.ClientSession, message_content: bool) -> list[
 
 async def _get(session: aiohttp.ClientSession, path: str) -> tuple[int, Any, str]:
     async with session.get(f"{discord.http.Route.BASE}{path}") as response:
-        body = await response.json(content_type=None)
+        try:
+            body = await response.json(content_type=None)
+        except ValueError:  # a page for people: Discord's own when it is down, or a proxy's
+            body = None
         return response.status, body, response.headers.get("Date", "")
 
 

@@ -218,6 +218,23 @@ async def test_online_a_wrong_clock_is_found(program: Program) -> None:
     assert (await _online(program, portal))["clock"][-1]["state"] == "fault"
 
 
+@pytest.mark.parametrize(
+    ("status", "words"), [(200, "not Discord"), (502, "answered 502")], ids=["proxy", "down"]
+)
+async def test_online_a_page_for_people_is_told(
+    program: Program, monkeypatch: pytest.MonkeyPatch, status: int, words: str
+) -> None:
+    """Promise: a sign-in page in between, or Discord's page when it is down, is a finding."""
+
+    async def page(self: Portal, request: web.Request) -> web.Response:
+        return web.Response(text="<h1>Welcome</h1>", content_type="text/html", status=self.status)
+
+    monkeypatch.setattr(Portal, "answer", page)
+    (finding,) = (await _online(program, Portal(status=status)))["Discord"]
+    assert finding["state"] == "fault"
+    assert words in finding["found"]
+
+
 async def test_online_without_a_network_is_told(program: Program) -> None:
     """Promise: an unreachable Discord is a finding, not a traceback."""
     address = "http://127.0.0.1:9"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 UNKNOWN_MESSAGE = {"message": "Unknown Message", "code": 10008}
 UNKNOWN_CHANNEL = {"message": "Unknown Channel", "code": 10003}
+CONTENT_LIMITED = 1 << 19  # an application's flag: message content is on in the portal
 UNAUTHORIZED = {"message": "401: Unauthorized", "code": 0}
 REPLY = 19  # a message's type
 NEW_MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE = 4, 5, 6, 7  # kinds of answers to interactions
@@ -38,6 +39,7 @@ class Rest:
         at = "/api/v10"
         return [
             web.get(f"{at}/users/@me", self.me),
+            web.get(f"{at}/users/@me/guilds", self.guilds),
             web.get(f"{at}/oauth2/applications/@me", self.application),
             web.get(f"{at}/gateway/bot", self.gateway),
             web.get(f"{at}/applications/{{app}}/commands", self.commands),
@@ -80,6 +82,18 @@ class Rest:
     async def me(self, request: web.Request) -> web.Response:
         return reply(self.discord.bot)
 
+    async def guilds(self, request: web.Request) -> web.Response:
+        return reply(
+            [
+                {
+                    "id": str(identity),
+                    "name": guild["name"],
+                    "permissions": str(guild["roles"][0]["permissions"]),
+                }
+                for identity, guild in self.discord.guilds.items()
+            ]
+        )
+
     async def application(self, request: web.Request) -> web.Response:
         bot = self.discord.bot
         return reply(
@@ -91,7 +105,7 @@ class Rest:
                 "bot_public": True,
                 "bot_require_code_grant": False,
                 "verify_key": "0" * 64,
-                "flags": 0,
+                "flags": CONTENT_LIMITED if self.discord.content_approved else 0,
                 "owner": payloads.user(1, "owner"),
                 "team": None,
             }
