@@ -1,6 +1,7 @@
 """One message to moderators when logging fails, and one when it works again.
 
-It goes to the channel that `/setup notices` names; a server that named none is not bothered.
+It goes to the channel that `/setup notices` names, else to the one of the daily digest; a server
+that named neither is not bothered.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import discord
 
+from bot.discord_app.digest import DIGEST, plan_of
 from bot.discord_app.escape import curated
 
 if TYPE_CHECKING:
@@ -44,10 +46,19 @@ def words_for(health: Any, before: Any) -> str:
 async def tell(client: DatelineClient, text: str) -> None:
     """To every server that named a channel; what cannot be sent is told in the program's log."""
     for guild in client.guilds:
-        stored = await client.log.setting(str(guild.id), NOTICES) or ""
-        if not stored.isdigit():
+        stored = await channel_of(client, str(guild.id))
+        if not stored:
             continue
         try:
             await client.get_partial_messageable(int(stored)).send(text)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             logger.warning("no notice in channel %s: %s", stored, error)
+
+
+async def channel_of(client: DatelineClient, guild_id: str) -> str:
+    """The id of the channel where a server wants such words; "" for none."""
+    named = await client.log.setting(guild_id, NOTICES) or ""
+    if named.isdigit():
+        return named
+    plan = plan_of(await client.log.setting(guild_id, DIGEST))
+    return str(plan.channel_id) if plan is not None else ""

@@ -257,6 +257,26 @@ async def test_a_log_that_cannot_be_read_is_tried_again(
     assert await world.bot.digests.round() == 1
 
 
+async def test_where_logging_fails_is_told(world: World, clock: Clock) -> None:
+    """In the digest's channel too, unless `/setup notices` names another."""
+    office = world.guild.create_text_channel("office")
+    await set_up(world, office)
+    board = world.log._board
+    board.failing("the disk is full")
+    await world.env.settle()
+    assert text_of(world.said(office)).startswith("Logging is failing: the disk is full.")
+    board.fine()
+    await world.env.settle()
+    before = len(office.history())
+    other = world.guild.create_text_channel("notices")
+    await world.mona.slash(world.general, "setup notices", channel=other)
+    board.failing("the disk is full")
+    await world.env.settle()
+    assert "Logging is failing" in text_of(world.said(other))
+    assert len(office.history()) == before
+    board.fine()
+
+
 async def test_not_while_nothing_can_be_written(world: World, clock: Clock) -> None:
     """The day could not be noted, so the digest waits until it can."""
     await set_up(world, world.general)
