@@ -58,8 +58,7 @@ class Rest:
         """Notes the request, then lets it pass, fail, or pass and fail."""
         if not request.path.startswith("/api/"):
             return await handler(request)
-        text = await request.text()
-        body = json.loads(text) if text else None
+        body = await self._body_of(request)
         self.requests.append(Noted(request.method, request.path.removeprefix("/api/v10"), body))
         fault = next((each for each in self.discord.faults if each.meets(request)), None)
         answer: web.StreamResponse
@@ -74,6 +73,18 @@ class Rest:
             answer = await handler(request)
         self.discord.stirred()
         return answer
+
+    async def _body_of(self, request: web.Request) -> Any:
+        """The JSON that was sent; files that came with it are kept by their names."""
+        if not request.content_type.startswith("multipart/"):
+            text = await request.text()
+            return json.loads(text) if text else None
+        form = await request.post()
+        for part in form.values():
+            if isinstance(part, web.FileField):
+                part.file.seek(0)  # it may be asked for twice
+                self.discord.files[part.filename] = part.file.read()
+        return json.loads(str(form["payload_json"]))
 
     def _allowed(self, request: web.Request) -> bool:
         open_to_all = "/interactions/" in request.path or "/webhooks/" in request.path
@@ -155,7 +166,7 @@ class Rest:
         found = self.discord.originals.get(request.match_info["token"])
         if found is None:
             return reply(UNKNOWN_MESSAGE, 404)
-        found.update(_kept(await request.json()))
+        found.update(_kept(await self._body_of(request)))
         return reply(found)
 
     async def drop_original(self, request: web.Request) -> web.Response:

@@ -35,6 +35,7 @@ class FakeDiscord:
         self.interactions: dict[str, Json] = {}
         self.answers: dict[str, Json] = {}  # interaction id -> what the bot answered
         self.originals: dict[str, Json] = {}  # interaction token -> the message it made
+        self.files: dict[str, bytes] = {}  # that the bot sent, by name
         self.nonces: dict[str, Json] = {}
         self.faults: list[Fault] = []
         self.gateway, self.rest = Gateway(self), Rest(self)
