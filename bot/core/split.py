@@ -81,16 +81,15 @@ def _readings(query: Query, left: Query, right: Query) -> list[tuple[Query, Quer
     """The halves as they stand, and with what an elliptic half or a pronoun leaves out."""
     if not _content(left.words) and left.words[0] not in QUESTION_WORDS:
         return []
-    left = _part(query, left.text.rpartition(": ")[2])  # what goes before asks nothing
+    asked = _part(query, left.text.rpartition(": ")[2])  # what goes before asks nothing
+    left = asked if asked.words else left
     found = [(left, right)]
     if PRONOUNS & set(right.words):
         found.append((left, _part(query, f"{right.text} {' '.join(_content(left.words))}")))
     if not _content(right.words) or len(right.words) <= 2:
         found.append((left, _part(query, f"{right.text} {_borrowed(left)}")))
     elif right.words[0] not in QUESTION_WORDS and not _asks(right):
-        lead = _lead(left)
-        if lead:
-            found.append((left, _part(query, f"{lead} {right.text}")))
+        found.append((left, _part(query, f"{_lead(left)} {right.text}")))
     if not _content(left.words):
         found.append((_part(query, f"{left.text} {_borrowed(right)}"), right))
     return found
