@@ -19,6 +19,7 @@ from bot.cli import log_words
 from bot.cli.moments import moment
 from bot.cli.screen import Screen
 from bot.store import queries, stats
+from bot.store.review import acts_on
 from bot.store.rows import Filter
 
 MAX_ID = 2**63 - 1
@@ -115,10 +116,12 @@ async def _show(path: Path, arguments: argparse.Namespace, screen: Screen) -> in
     if row is None:
         screen.text(f"There is no row {arguments.id}; `log list` shows which there are.")
         return 1
+    acts = await acts_on(path, row.id, row.guild_id) if row.guild_id else ()
     if arguments.json:
-        print(json.dumps(asdict(row), ensure_ascii=False))
+        told = asdict(row) | {"acts": [asdict(act) for act in acts]}
+        print(json.dumps(told, ensure_ascii=False))
     else:
-        log_words.shown(row, screen)
+        log_words.shown(row, screen, acts)
     return 0
 
 

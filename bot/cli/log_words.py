@@ -10,6 +10,7 @@ from typing import Any
 from bot.cli.explain import tree_lines
 from bot.cli.screen import Screen
 from bot.core.types import Explanation
+from bot.review.rows import Act
 from bot.store.rows import LogRow, Stats, Unanswered
 
 FEEDBACK = {"up": "helpful", "down": "not helpful"}
@@ -44,8 +45,8 @@ def judged(feedback: str) -> str:
     return ", ".join(FEEDBACK.get(value, value) for value in feedback.split(",") if value)
 
 
-def shown(row: LogRow, screen: Screen) -> None:
-    """A row in full."""
+def shown(row: LogRow, screen: Screen, acts: Sequence[Act] = ()) -> None:
+    """A row in full, with what moderators did about it."""
     pairs = (
         ("Question", row.question or "(erased)"),
         ("Asked", f"{row.asked_at} by {row.surface}"),
@@ -61,6 +62,9 @@ def shown(row: LogRow, screen: Screen) -> None:
     for label, text in pairs:
         if text:
             screen.text(f"{label}: {text}")
+    for act in acts:
+        who = f"moderator {act.by_id}" if act.by_id else "a moderator"
+        screen.text(f"Done: {_minute(act.at)} {who} {act.words}")
     for verdict in json.loads(row.explanation or "[]"):
         _why(verdict, screen)
 

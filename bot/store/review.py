@@ -220,9 +220,14 @@ class ReviewTables:
 
     async def acts_on(self, turn_id: int, guild_id: str) -> tuple[Act, ...]:
         """What was done about the wording of a row, newest first."""
-        async with reading(self._path) as connection:
-            found = await fetch(connection, _ACTS, (guild_id, turn_id))
-        return tuple(Act(*row) for row in found)
+        return await acts_on(self._path, turn_id, guild_id)
+
+
+async def acts_on(path: Path, turn_id: int, guild_id: str) -> tuple[Act, ...]:
+    """What was done about the wording of a row, newest first."""
+    async with reading(path) as connection:
+        found = await fetch(connection, _ACTS, (guild_id, turn_id))
+    return tuple(Act(*row) for row in found)
 
 
 async def changes_in(path: Path, guild_id: str | None, *states: State) -> tuple[Change, ...]:

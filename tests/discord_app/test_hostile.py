@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from types import SimpleNamespace
 
 import discord
@@ -10,14 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord_app.commands.ask import suggestions
+from bot.discord_app.digest_page import digest_page
 from bot.discord_app.escape import clamp, curated, escape
 from bot.discord_app.review_rows import log_page, row_page
 from bot.discord_app.review_words import grouped
 from bot.review.filter import Filter
-from bot.review.rows import Act
+from bot.review.groups import Group
+from bot.review.rows import Act, OpenQuestion
 from tests.core.small import KNOWLEDGE
 
 MAX_CHARS = 4000  # of a message, Discord's limit
+WHEN = "2026-01-01T00:00:00.000Z"
 MARKS = "\\*_~|`<>[]()#-:@"
 TEXT = st.text(alphabet=st.characters(), max_size=400) | st.text(
     alphabet=MARKS + "a1/. \n\u202e\u0000", max_size=400
@@ -97,6 +101,23 @@ def test_moderators_pages_hold_any_question(questions: list[str]) -> None:
         for text, row in zip(questions, rows, strict=True)
     ]  # fmt: skip
     assert 0 < len(grouped(groups)) <= 3700
+
+
+@given(st.lists(TEXT, min_size=1, max_size=12))
+def test_the_digest_holds_any_question(questions: list[str]) -> None:
+    """Its page keeps within a message, and no question of a member formats it."""
+    groups = [
+        Group((OpenQuestion(text, text, 1, WHEN, WHEN, number, number, "decline", "", "", 0),),
+              (), "")
+        for number, text in enumerate(questions, 1)
+    ]  # fmt: skip
+    counted = SimpleNamespace(
+        day="2026-01-01", decision="decline", reason="from_a_later_version", count=3
+    )
+    figures = SimpleNamespace(days=[counted])
+    view = digest_page(figures, date(2026, 1, 1), groups)
+    assert view is not None
+    assert 0 < length_of(view) <= MAX_CHARS
 
 
 @given(TEXT)
