@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.core.dialogue import remember
+from bot.core.elsewhere import Heard as Elsewhere
+from bot.core.elsewhere import doubtful, meant, pointing
 from bot.core.match.index import Index
 from bot.core.pipeline import respond
 from bot.core.reply import answer_entry
@@ -94,8 +96,20 @@ class Assistant:
         key = _kept_by(conversation, known)
         before = self._recall(key)
         reply, after = respond(text, known.knowledge, known.index, before, known.index.policy)
+        other = self._meant(text, reply, known, place.guild_id)
+        if other is not None:
+            reply = pointing(reply, other.title)
         self._keep(key, after)
-        return await self._record(text, reply, place, conversation, started, known)
+        there = other.article if other is not None else ""
+        return await self._record(text, reply, place, conversation, started, known, there)
+
+    def _meant(self, text: str, reply: Reply, here: Known, guild_id: str) -> Elsewhere | None:
+        """The other article that a question is rather about, if it is."""
+        if len(self.packs) == 1 or not doubtful(reply):
+            return None
+        slugs = (slug for slug in self.packs if slug != here.knowledge.slug)
+        others = (self.known(guild_id, slug) for slug in slugs)
+        return meant(_heard(here, reply), (_heard(known, _alone(text, known)) for known in others))
 
     async def choose(
         self, entry_id: str, place: Place, conversation: str = "", article: str = ""
@@ -111,11 +125,13 @@ class Assistant:
         return await self._record(question, reply, place, conversation, started, known)
 
     async def _record(
-        self, text: str, reply: Reply, place: Place, conversation: str, started: float, known: Known
-    ) -> Turn:
+        self, text: str, reply: Reply, place: Place, conversation: str, started: float,
+        known: Known, elsewhere: str = "",
+    ) -> Turn:  # fmt: skip
         turn = Turn(
             self._clock(), text, reply, place, known.knowledge.slug, known.knowledge.version,
             known.index.policy.version, int((time.perf_counter() - started) * 1e6), conversation,
+            elsewhere=elsewhere,
         )  # fmt: skip
         return await self.log.record(turn)
 
@@ -130,6 +146,17 @@ class Assistant:
             self._conversations.move_to_end(key)
             if len(self._conversations) > MAX_CONVERSATIONS:
                 self._conversations.popitem(last=False)
+
+
+def _alone(text: str, known: Known) -> Reply:
+    """What an article would reply to a first question."""
+    policy = known.index.policy
+    return respond(text, known.knowledge, known.index, Conversation(), policy)[0]
+
+
+def _heard(known: Known, reply: Reply) -> Elsewhere:
+    knowledge = known.knowledge
+    return Elsewhere(knowledge.slug, knowledge.title, reply, known.index.subject_words)
 
 
 def _kept_by(conversation: str, known: Known) -> str:

@@ -119,6 +119,11 @@ class Knowledge:
     cases: tuple[Case, ...] = ()
     ungrounded: bool = False
 
+    @property
+    def title(self) -> str:
+        """A short name of the article, for people."""
+        return (self.article.title or self.article.headline) if self.article else self.slug
+
     def entry(self, entry_id: str) -> Entry | None:
         return next((entry for entry in self.entries if entry.id == entry_id), None)
 
@@ -309,3 +314,4 @@ class Turn:
     conversation: str = ""
     logged: bool = False
     log_id: int | None = None
+    elsewhere: str = ""  # slug of the article that the reply points to

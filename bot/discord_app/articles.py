@@ -14,7 +14,6 @@ from typing import Any
 from discord import app_commands
 
 from bot.assistant import Known
-from bot.core.types import Knowledge
 from bot.discord_app.escape import clamp, curated
 from bot.discord_app.ports import Asker, ReviewLog
 
@@ -38,6 +37,15 @@ async def article_of(log: ReviewLog, assistant: Asker, guild_id: str, channel: A
     return assistant.default
 
 
+async def bound_to(log: ReviewLog, guild_id: str, article: str) -> tuple[str, ...]:
+    """The channels of a server that are bound to an article."""
+    if not guild_id:
+        return ()
+    found = await log.settings(guild_id)
+    channels = (name.removeprefix(BOUND) for name, value in found.items() if value == article)
+    return tuple(channel for channel in channels if channel.isdigit())
+
+
 async def bind(log: ReviewLog, guild_id: str, article: str, channel_id: str = "") -> None:
     """Binds a channel, or the whole server where none is named; "" looses it."""
     name = f"{BOUND}{channel_id}" if channel_id else ARTICLE
@@ -59,7 +67,7 @@ def named(text: str, packs: Mapping[str, Known]) -> str:
     """The slug of the article that somebody named by slug or title; "" when none is."""
     wanted = text.strip().strip("`").casefold()
     for slug, known in packs.items():
-        if wanted in (slug, title_of(known.knowledge).casefold()):
+        if wanted in (slug, known.knowledge.title.casefold()):
             return slug
     return ""
 
@@ -67,7 +75,7 @@ def named(text: str, packs: Mapping[str, Known]) -> str:
 def listed(packs: Mapping[str, Known]) -> str:
     """The articles by title and slug, in a sentence."""
     return ", ".join(
-        f"{curated(title_of(known.knowledge))} (`{slug}`)" for slug, known in packs.items()
+        f"{curated(known.knowledge.title)} (`{slug}`)" for slug, known in packs.items()
     )
 
 
@@ -75,14 +83,8 @@ def choices(typed: str, packs: Mapping[str, Known]) -> list[app_commands.Choice[
     """The articles whose title or slug has what was typed, within Discord's limits."""
     wanted = typed.strip().casefold()
     found = [
-        app_commands.Choice(name=clamp(title_of(known.knowledge), MAX_CHOICE_CHARS), value=slug)
+        app_commands.Choice(name=clamp(known.knowledge.title, MAX_CHOICE_CHARS), value=slug)
         for slug, known in packs.items()
-        if wanted in f"{title_of(known.knowledge)} {slug}".casefold()
+        if wanted in f"{known.knowledge.title} {slug}".casefold()
     ]
     return found[:MAX_CHOICES]
-
-
-def title_of(knowledge: Knowledge) -> str:
-    """A short name of an article, for people."""
-    article = knowledge.article
-    return (article.title or article.headline) if article else knowledge.slug

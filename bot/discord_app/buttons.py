@@ -151,6 +151,35 @@ class Choice(
             await client.respond(interaction, turn)
 
 
+class AskThere(
+    Limited,
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=rf"dl:there:(?P<log_id>[0-9]{{1,18}})@(?P<tag>{TAG})",
+):
+    """Asks a question of the log again, of the article that the reply pointed to."""
+
+    def __init__(self, log_id: int, tag: str) -> None:
+        self.log_id, self.tag = log_id, tag
+        custom_id = f"dl:there:{log_id}@{tag}"
+        super().__init__(discord.ui.Button(label="Ask it there", custom_id=custom_id))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Pressed, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> AskThere:
+        return cls(int(match["log_id"]), match["tag"])
+
+    async def pressed(self, interaction: Pressed) -> None:
+        client, place = _client(interaction), place_of(interaction, "button")
+        article = tagged(client.assistant.packs, self.tag)
+        row = await client.log.row(self.log_id, place.guild_id) if place.guild_id else None
+        if article is None or row is None or not row.question:
+            await interaction.response.send_message(GONE, ephemeral=True)
+            return
+        turn = await client.assistant.ask(row.question, place, conversation_of(place), article)
+        await client.respond(interaction, turn, private=_private(interaction))
+
+
 def _question_button(
     custom_id: str, label: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
 ) -> discord.ui.Button[Any]:
@@ -262,4 +291,4 @@ def asker_of(message: discord.Message) -> str:
     return ""
 
 
-ALL = (Feedback, Question, Choice, Remove, Forget)
+ALL = (Feedback, Question, Choice, AskThere, Remove, Forget)

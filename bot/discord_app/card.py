@@ -117,6 +117,8 @@ def _last_row(turn: Turn, removable: bool) -> discord.ui.ActionRow[discord.ui.La
     elif turn.log_id is not None and turn.reply.reason != "empty":
         row.add_item(buttons.Feedback("up", turn.log_id))
         row.add_item(buttons.Feedback("down", turn.log_id))
+    if turn.elsewhere and turn.log_id is not None and turn.place.guild_id:
+        row.add_item(buttons.AskThere(turn.log_id, tag_of(turn.elsewhere)))
     if removable and turn.place.asker:
         row.add_item(buttons.Remove(turn.place.asker))
     return row

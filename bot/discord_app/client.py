@@ -30,7 +30,7 @@ from bot.discord_app import (
     review_row_buttons,
     syncing,
 )
-from bot.discord_app.articles import article_of
+from bot.discord_app.articles import article_of, bound_to
 from bot.discord_app.card import card
 from bot.discord_app.delivery import Delivery
 from bot.discord_app.digest import Digests
@@ -257,16 +257,21 @@ class DatelineClient(discord.Client):
         """The desk of the article that the interaction's place is about."""
         return self.desks.of(await self.article_at(interaction))
 
-    def card(self, turn: Turn, removable: bool = True, hint: str = "") -> discord.ui.LayoutView:
+    async def card(
+        self, turn: Turn, removable: bool = True, hint: str = ""
+    ) -> discord.ui.LayoutView:
         """A turn as a message, with its own article's name and date."""
         known = self.assistant.known(turn.place.guild_id, turn.pack).knowledge
+        there = await bound_to(self.log, turn.place.guild_id, turn.elsewhere)
+        if turn.elsewhere and there:
+            hint = hint or f"It is talked about in <#{there[0]}>."
         return card(turn, known.article, removable, hint)
 
     async def respond(
         self, interaction: discord.Interaction[Any], turn: Turn, private: bool = False
     ) -> None:
         """Answers an interaction with a turn and notes the reply's id in the log."""
-        view = self.card(turn, removable=not private)
+        view = await self.card(turn, removable=not private)
         sent = await interaction.response.send_message(view=view, ephemeral=private)
         if sent.message_id is not None and not private:  # nobody could follow a link to it
             await self.note_reply(turn, sent.message_id)
@@ -275,7 +280,7 @@ class DatelineClient(discord.Client):
         self, interaction: discord.Interaction[Any], turn: Turn, private: bool = False
     ) -> None:
         """Replaces the message whose button was pressed with a turn."""
-        view = self.card(turn, removable=not private)
+        view = await self.card(turn, removable=not private)
         await interaction.response.edit_message(view=view)
         if interaction.message is not None:
             await self.note_reply(turn, interaction.message.id)

@@ -52,7 +52,7 @@ async def heard(client: DatelineClient, message: discord.Message) -> None:
         await deleted(client, (message.id,))  # its row was written after we heard of it
         return
     hint = WITHHELD if _withheld(message) else ""
-    reply_id = await client.delivery.reply_to(message, client.card(turn, hint=hint))
+    reply_id = await client.delivery.reply_to(message, await client.card(turn, hint=hint))
     if reply_id is not None:
         _remember(client, message, reply_id, surface, turn.pack)
         await client.note_reply(turn, reply_id)
@@ -83,7 +83,7 @@ async def edited(client: DatelineClient, payload: discord.RawMessageUpdateEvent)
     try:
         # An edit does not take over the client's setting, so it is said again.
         await reply.edit(
-            view=client.card(turn),
+            view=await client.card(turn),
             allowed_mentions=discord.AllowedMentions.none(),
         )
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:

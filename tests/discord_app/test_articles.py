@@ -231,3 +231,55 @@ def test_names_and_tags() -> None:
     many = {f"p{n}": Known(replace(HARBOUR, slug=f"p{n}"), small_index()) for n in range(30)}
     assert len(choices("", many)) == MAX_CHOICES
     assert [choice.value for choice in choices("p7", many)] == ["p7"]
+
+
+async def test_a_question_of_another_article_is_pointed_there(world: World) -> None:
+    """Not a wrong answer, nor that article's unasked: its name, its channel, and a button."""
+    quay = world.guild.create_text_channel("quay")
+    await use(world, "harbour", channel=quay)
+    told = await asked(world, world.general, CRANES)
+    assert "“The harbour”, another article I know" in told
+    assert f"<#{quay.id}>" in told
+    assert "three cranes" not in told
+    row = await world.row()
+    assert (row.pack, row.decision) == ("bakery", "decline")
+    await world.env.advance_time(40)
+    there = await world.alice.click(world.said(), label="Ask it there")
+    assert "three cranes" in shown(there)
+    assert (await world.row()).pack == "harbour"
+
+
+async def test_the_pointer_names_no_channel_of_another_server(world: World) -> None:
+    """A binding elsewhere is nobody's business here."""
+    other = open_world(world.env, world.log)
+    quay = other.guild.create_text_channel("quay")
+    await other.mona.slash(other.general, "article use", article="harbour", channel=quay)
+    told = await asked(world, world.general, CRANES)
+    assert "The harbour" in told
+    assert str(quay.id) not in told
+
+
+async def test_a_pointer_whose_question_was_erased(world: World) -> None:
+    """The button says that the question is gone, and asks nothing."""
+    await asked(world, world.general, CRANES)
+    reply = world.said()
+    await world.log.forget_member(str(world.alice.id))
+    await world.env.advance_time(40)
+    result = await world.bob.click(reply, label="Ask it there")
+    assert "no longer" in shown(result)
+    assert await world.log.rows(None) == ()
+
+
+async def test_in_direct_messages_a_pointer_has_no_button(world: World) -> None:
+    """The other article is named; `/ask article:` asks it."""
+    await world.alice.user.send_dm(CRANES)
+    reply = world.said(world.alice.user.dm_channel)
+    assert "The harbour" in text_of(reply)
+    assert "Ask it there" not in buttons_of(reply)
+
+
+async def test_what_this_article_answers_is_never_pointed_away(world: World) -> None:
+    """Every wording of its own is answered here, and small talk too."""
+    for entry in KNOWLEDGE.entries:
+        for text in entry.phrasings:
+            assert "another article" not in await asked(world, world.general, text), text

@@ -13,14 +13,13 @@ from bot.assistant import utc_now
 from bot.discord_app import permissions
 from bot.discord_app.articles import (
     ARTICLE,
-    BOUND,
     MAX_CHOICE_CHARS,
     UNKNOWN,
     bind,
+    bound_to,
     choices,
     listed,
     named,
-    title_of,
 )
 from bot.discord_app.card import page
 from bot.discord_app.commands.scope import SERVER, SERVER_INSTALL
@@ -94,7 +93,7 @@ class ArticleGroup(app_commands.Group):
         place = f"channel {channel.id}" if channel else "the server"
         await self._note(interaction, "article", f"bound {place} to {slug}")
         where = f"In <#{channel.id}>" if channel else "Wherever no channel has its own article"
-        title = curated(title_of(packs[slug].knowledge))
+        title = curated(packs[slug].knowledge.title)
         words = f"{where} I answer from **{title}** from now on."
         await interaction.response.send_message(words, ephemeral=True)
 
@@ -173,10 +172,9 @@ async def told(client: DatelineClient, guild_id: str) -> str:
     default = default if default in packs else client.assistant.default
     lines: list[str] = []
     for slug, known in packs.items():
-        bound = [name.removeprefix(BOUND) for name, value in settings.items() if value == slug]
-        where = [f"<#{channel}>" for channel in bound if channel.isdigit()]
+        where = [f"<#{channel}>" for channel in await bound_to(client.log, guild_id, slug)]
         where += ["everywhere else in this server"] if slug == default else []
-        title = curated(title_of(known.knowledge))
+        title = curated(known.knowledge.title)
         lines.append(f"**{title}** (`{slug}`)\n-# {', '.join(where) or 'nowhere in this server'}")
     return "\n".join(lines)
 

@@ -10,7 +10,6 @@ from discord import app_commands
 
 from bot.core.types import Knowledge
 from bot.discord_app import permissions
-from bot.discord_app.articles import title_of
 from bot.discord_app.review_filter import MAX_WORDS_CHARS
 from bot.discord_app.review_row_buttons import listed, show
 from bot.discord_app.review_rows import MAX_PAGE
@@ -72,7 +71,7 @@ def filtered(command: Command, client: DatelineClient) -> Command:
         if not await permissions.is_moderator(interaction, client.log):
             return []
         packs = [known.knowledge for known in client.assistant.packs.values()]
-        return _choices(current, [(title_of(pack), pack.slug) for pack in packs])
+        return _choices(current, [(pack.title, pack.slug) for pack in packs])
 
     return command
 
