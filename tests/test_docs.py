@@ -205,3 +205,12 @@ def test_yaml_that_is_shown_is_read(path: Path) -> None:
         value, faults = read_text(block, path.name)
         assert value is not None
         assert faults == ()
+
+
+def test_no_address_has_to_be_guessed() -> None:
+    """Promise: a newcomer is told what to put in for every word in capitals of a clone command."""
+    for path in DOCUMENTS:
+        text = path.read_text("utf-8")
+        for address in re.findall(r"git clone (\S+)", text):
+            assert address == "ADDRESS", f"{path.name}: {address}"
+            assert re.search(r"`?ADDRESS`?( below is|:)", text), path.name

@@ -7,7 +7,9 @@ bot starts all the same and the writer keeps trying.
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,12 +45,14 @@ def open_file(path: Path, known: bool = False) -> Opened:
     Raises Unavailable when it cannot be written now, StoreError when it never can.
     """
     notice = _leftovers(path)
+    _made_private(path)
     try:
         return Opened(*_prepared(path), notice)
     except sqlite3.Error as error:
         if fault_of(error) is not Fault.CORRUPT:
             raise _refusal(path, error) from error
         notice = _damaged(path, error, known)
+    _made_private(path)
     try:
         return Opened(*_prepared(path), notice)
     except sqlite3.Error as error:
@@ -76,6 +80,15 @@ def _leftovers(path: Path) -> str:
     if not beside(path, "-wal").exists():
         return ""
     return GONE.format(name=set_aside(path).name)
+
+
+def _made_private(path: Path) -> None:
+    """A new log is its owner's alone; the WAL takes over the rights. One that exists keeps its own.
+
+    What cannot be made here SQLite tells in its own words.
+    """
+    with contextlib.suppress(OSError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _damaged(path: Path, error: sqlite3.Error, known: bool) -> str:
