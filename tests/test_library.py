@@ -210,3 +210,16 @@ async def test_a_bot_with_packs_of_its_own_reads_none(assistant: Assistant) -> N
     (outcome,) = await library.reload("bakery")
     assert "not read anew" in outcome.fault
     assert HARBOUR.slug not in assistant.packs
+
+
+async def test_each_reading_is_told(assistant: Assistant) -> None:
+    """Who counts hears of what was taken and of what was refused, once each."""
+    heard: list[Outcome] = []
+    disk = Disk(bakery=("x", LoadError("broken")), harbour=("y", harbour()))
+    library = Library(assistant, disk, {})
+    library.tell(heard.append)
+    outcomes = await library.reload()
+    assert tuple(heard) == outcomes
+    assert [(outcome.slug, bool(outcome.fault)) for outcome in heard] == [
+        ("bakery", True), ("harbour", False)
+    ]  # fmt: skip

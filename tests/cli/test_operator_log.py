@@ -45,3 +45,27 @@ def test_a_second_line_of_text_is_indented() -> None:
     """Promise: in text, what follows a line break cannot pass for a record of its own."""
     line = OperatorFormatter("text", ()).format(_record("one\n2026-01-01T00:00:00Z error x: two"))
     assert line.splitlines()[1].startswith("    ")
+
+
+@pytest.mark.parametrize("style", ["text", "json"])
+def test_a_line_names_the_question_it_belongs_to(style: str) -> None:
+    """Promise: what is told while a question is answered carries that question's id, and what is
+    told outside of any carries none."""
+    from contextvars import Context
+
+    from bot import request
+
+    record = logging.LogRecord("bot.store", logging.WARNING, "", 0, "slow", (), None)
+    formatter = OperatorFormatter(style, ())
+
+    def answering() -> str:
+        request.begin("m12345")
+        return formatter.format(record)
+
+    inside, outside = Context().run(answering), Context().run(formatter.format, record)
+    if style == "json":
+        assert json.loads(inside)["request"] == "m12345"
+        assert "request" not in json.loads(outside)
+    else:
+        assert "[m12345]" in inside
+        assert "[" not in outside
