@@ -84,9 +84,10 @@ async def asked(world: World, question: str, guild: str = "") -> Reply:
 
 
 async def said(world: World, question: str) -> str:
-    """What a member reads who mentions the bot."""
+    """What a member reads who mentions the bot for the first time."""
     await world.env.advance_time(40)  # past the limits
-    await world.alice.send(world.general, f"{world.me} {question}")
+    newcomer = world.guild.add_member(world.env.create_user("newcomer"))
+    await newcomer.send(world.general, f"{world.me} {question}")
     return text_of(world.said())
 
 
