@@ -81,7 +81,7 @@ def _is_word(word: str, spelling: Spelling) -> bool:
 def _regular_forms(word: str) -> tuple[str, ...]:
     """What a careless spelling regularly stands for: `tokayev's`, `tokayevs`, `soooo`, `goin`."""
     forms = [word.removesuffix("'s"), _STRETCHED.sub(r"\1", word), _STRETCHED.sub(r"\1\1", word)]
-    if word.endswith("in"):
+    if word.endswith("in") and len(word) >= MIN_REPAIR:  # not the word “in” itself
         forms.append(f"{word}g")
     if word.endswith("s") and len(word) > MIN_REPAIR:
         forms.append(word[:-1])

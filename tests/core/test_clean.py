@@ -35,6 +35,7 @@ def text(raw: str) -> str:
         ("WHEN DOES THE BAKERY OPEN???", "when does the bakery open???"),
         ("<@!1234> when does the **bakery** open", "when does the bakery open"),
         ("wen does teh bakrey open", "when does the bakery open"),
+        ("leavin in", "leaving in"),
         ("whats the bakery", "what is the bakery"),
         ("is vogl open", "is vogel open"),
         ("see https://example.com/x the bakery", "see the bakery"),
