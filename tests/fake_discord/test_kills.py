@@ -40,7 +40,8 @@ async def rounds(discord: FakeDiscord, start: Start, kills: int, number: int) ->
         asked += [await discord.say(OPEN, mention=True) for _ in range(BURST)]
         after = posted + dice.randint(0, BURST)
         await discord.until(lambda n=after: len(discord.requests("POST", "/messages")) >= n)
-        await bot.end(number)
+        code = await bot.end(number)
+        assert code == (0 if number == signal.SIGTERM else -number)
         asked += [await discord.say(OPEN, mention=True, heard=False) for _ in range(2)]
         forget_starts(bot)
     last = await start(**PLENTY)
