@@ -98,6 +98,7 @@ class Assistant:
         reply, after = respond(text, known.knowledge, known.index, before, known.index.policy)
         other = self._meant(text, reply, known, place.guild_id)
         if other is not None:
+            after = before if reply.decision == "answer" else after  # it is withdrawn
             reply = pointing(reply, other.title)
         self._keep(key, after)
         there = other.article if other is not None else ""

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.assistant import Known
+from bot.core.types import Place, Turn
 from bot.discord_app.articles import MAX_CHOICES, choices, named, tag_of, tagged
 from bot.library import Library, LoadError
 from tests.core.harbour import HARBOUR, harbour
@@ -283,3 +284,16 @@ async def test_what_this_article_answers_is_never_pointed_away(world: World) -> 
     for entry in KNOWLEDGE.entries:
         for text in entry.phrasings:
             assert "another article" not in await asked(world, world.general, text), text
+
+
+async def test_an_answer_that_gave_way_is_not_leaned_on(world: World) -> None:
+    """What was withdrawn for a pointer leaves nothing for the next turn to inherit."""
+    place = Place("slash", str(world.guild.id), "1", "", "7")
+
+    async def ask(text: str) -> Turn:
+        return await world.bot.assistant.ask(text, place, "c", "bakery")
+
+    assert (await ask("name of the cranes")).elsewhere == "harbour"
+    assert (await ask("of whom?")).reply.entry == "", "it would be the owner, had that stood"
+    await ask("name of the owner")
+    assert (await ask("of whom?")).reply.entry == "owner"
