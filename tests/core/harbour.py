@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
 
 from bot.assistant import Known
 from bot.core.types import Article, Entry, Fact, Knowledge, Lexicon, Paragraph, Side
-from bot.index.build import build_index
-from bot.index.encoder import load_encoder
-from tests.core.small import POLICY
+from tests.core.small import index_of
 
 
 def _answer(name: str, answer: str, fact: str, *phrasings: str) -> Entry:
@@ -45,14 +42,4 @@ HARBOUR = Knowledge(
 @lru_cache(maxsize=1)
 def harbour() -> Known:
     """The pack with its index, without the encoder."""
-    before = os.environ.get("DATELINE_SEMANTIC")
-    os.environ["DATELINE_SEMANTIC"] = "off"
-    load_encoder.cache_clear()
-    try:
-        return Known(HARBOUR, build_index(HARBOUR, POLICY))
-    finally:
-        load_encoder.cache_clear()
-        if before is None:
-            del os.environ["DATELINE_SEMANTIC"]
-        else:
-            os.environ["DATELINE_SEMANTIC"] = before
+    return Known(HARBOUR, index_of(HARBOUR))

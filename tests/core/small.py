@@ -69,13 +69,18 @@ KNOWLEDGE = Knowledge(
 @lru_cache(maxsize=2)
 def small_index(semantic: bool = False) -> Index:
     """The index of the pack, without the encoder unless asked for."""
+    return index_of(KNOWLEDGE, semantic)
+
+
+def index_of(knowledge: Knowledge, semantic: bool = False) -> Index:
+    """The index of a pack of a test, by the tests' own policy."""
     from bot.index.encoder import load_encoder
 
     before = os.environ.get("DATELINE_SEMANTIC")
     os.environ["DATELINE_SEMANTIC"] = "on" if semantic else "off"
     load_encoder.cache_clear()
     try:
-        return build_index(KNOWLEDGE, POLICY)
+        return build_index(knowledge, POLICY)
     finally:
         load_encoder.cache_clear()
         if before is None:
