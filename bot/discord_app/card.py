@@ -7,6 +7,9 @@ per message; a card stays far below both.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import discord
 
 from bot.core.types import Article, Reply, Source, Turn
@@ -122,6 +125,15 @@ def _last_row(turn: Turn, removable: bool) -> discord.ui.ActionRow[discord.ui.La
     if removable and turn.place.asker:
         row.add_item(buttons.Remove(turn.place.asker))
     return row
+
+
+def add_row(view: discord.ui.LayoutView, items: Iterable[discord.ui.Item[Any]]) -> None:
+    """A row of buttons or a menu below what is there; none for no items."""
+    row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
+    for item in items:
+        row.add_item(item)
+    if row.children:
+        view.add_item(row)
 
 
 def page(text: str, title: str = "") -> discord.ui.LayoutView:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.discord_app.buttons import Pressed
-from bot.discord_app.card import page
+from bot.discord_app.card import add_row, page
 from bot.discord_app.escape import escape
 from bot.discord_app.overview import within
 from bot.discord_app.review_buttons import Moderated, show_group
@@ -60,11 +60,7 @@ def digest_page(figures: Any, day: date, groups: Sequence[Group]) -> discord.ui.
         lines += [_line(number, group) for number, group in enumerate(shown, 1)]
         lines.append("\n-# `/review queue` shows all. The next digest takes the place of this one.")
     view = page(within("\n".join(lines)), f"Questions of {day:%A}, {day.isoformat()}")
-    if shown:
-        row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
-        for number, group in enumerate(shown, 1):
-            row.add_item(DigestButton(group.key, f"Open {number}"))
-        view.add_item(row)
+    add_row(view, (DigestButton(one.key, f"Open {at}") for at, one in enumerate(shown, 1)))
     return view
 
 

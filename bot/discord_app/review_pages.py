@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import discord
 
 from bot.core.types import Knowledge
-from bot.discord_app.card import page
+from bot.discord_app.card import add_row, page
 from bot.discord_app.escape import curated, escape
 from bot.discord_app.overview import within
 from bot.discord_app.review_buttons import GroupButton, OpenButton, QueueButton, SettleButton
@@ -42,11 +41,13 @@ def queue_page(groups: Sequence[Group], article: str, number: int = 1) -> View:
     lines = [_group_line(start + at, group) for at, group in enumerate(shown, 1)]
     total = f"{len(groups)} group{'' if len(groups) == 1 else 's'} of questions, most asked first"
     view = page(within("\n".join([f"-# {total}", *lines])), "Queue")
-    _row(view, (OpenButton(group.key, f"Open {start + at}") for at, group in enumerate(shown, 1)))
+    add_row(
+        view, (OpenButton(group.key, f"Open {start + at}") for at, group in enumerate(shown, 1))
+    )
     turns = [QueueButton(number - 1, article, "Previous")] if number > 1 else []
     if start + PAGE_GROUPS < len(groups):
         turns.append(QueueButton(number + 1, article, "Next"))
-    _row(view, turns)
+    add_row(view, turns)
     return view
 
 
@@ -85,9 +86,9 @@ def group_page(group: Group, knowledge: Knowledge) -> View:
         lines.append(f"-# {_triaged(group)}")
     view = page(within("\n".join(lines)), "Waiting question")
     acts = (("mean", "It means…"), ("write", "Write an answer"), ("unknown", "Article is silent"))
-    _row(view, (GroupButton(act, group.key, label) for act, label in acts))
+    add_row(view, (GroupButton(act, group.key, label) for act, label in acts))
     acts = (("assign", "I see to it"), ("later", "Later"), ("dismiss", "Dismiss"))
-    _row(view, [*(GroupButton(act, group.key, label) for act, label in acts),
+    add_row(view, [*(GroupButton(act, group.key, label) for act, label in acts),
                 QueueButton(1, knowledge.slug, "Back to the queue")])  # fmt: skip
     return view
 
@@ -109,7 +110,7 @@ def preview_page(drafted: Drafted, knowledge: Knowledge) -> View:
     lines += [f"\n**Look again**: {curated(words)}" for words in found.warnings]
     view = page(within("\n".join(lines)), "What this would change")
     act, label = ("insist", "Make it all the same") if found.broken else ("apply", "Make it so")
-    _row(view, [SettleButton(act, change.id, label), QueueButton(1, knowledge.slug, "Leave it")])
+    add_row(view, [SettleButton(act, change.id, label), QueueButton(1, knowledge.slug, "Leave it")])
     return view
 
 
@@ -146,7 +147,7 @@ def change_words(change: Change, knowledge: Knowledge) -> str:
 def made_page(change: Change, knowledge: Knowledge) -> View:
     """A change that is in force now."""
     view = page(f"{change_words(change, knowledge)}\nIn force in this server from now on.", "Done")
-    _row(
+    add_row(
         view,
         [
             SettleButton("undo", change.id, "Undo"),
@@ -171,13 +172,5 @@ def changes_page(changes: Sequence[Change], knowledge: Knowledge) -> View:
     if len(changes) > MAX_CHANGES:
         lines.append(f"-# and {len(changes) - MAX_CHANGES} older ones")
     view = page(within("\n".join(lines)), "Changes of this server")
-    _row(view, (SettleButton("undo", change.id, f"Undo {change.id}") for change in newest))
+    add_row(view, (SettleButton("undo", change.id, f"Undo {change.id}") for change in newest))
     return view
-
-
-def _row(view: View, items: Iterable[discord.ui.Item[Any]]) -> None:
-    row: discord.ui.ActionRow[View] = discord.ui.ActionRow()
-    for item in items:
-        row.add_item(item)
-    if row.children:
-        view.add_item(row)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import discord
 
 from bot.core.types import Knowledge
-from bot.discord_app.card import page
+from bot.discord_app.card import add_row, page
 from bot.discord_app.escape import clamp, curated, escape
 from bot.discord_app.overview import within
 from bot.discord_app.review_filter import WORDS_ID, code_of, described, searched_line
@@ -39,9 +39,9 @@ def log_page(rows: Sequence[Any], where: Filter, number: int) -> View:
     lines = _lines(shown, bool(head or where.words))
     box.add_item(discord.ui.TextDisplay("\n".join(lines)))
     if shown:
-        _add_row(view, [RowPicker([_option(row) for row in shown])])
+        add_row(view, [RowPicker([_option(row) for row in shown])])
         newest = (where.before_id or shown[0].id + 1) - 1
-        _add_row(view, _turns(code_of(where), newest, number, len(rows) > PAGE_ROWS))
+        add_row(view, _turns(code_of(where), newest, number, len(rows) > PAGE_ROWS))
     return view
 
 
@@ -101,7 +101,7 @@ def row_page(row: Any, acts: Sequence[Any], knowledge: Knowledge) -> View:
     )
     view = page(within("\n".join(lines)), f"Question {row.id}")
     if row.question:
-        _add_row(view, (RowButton(act, row.id, label) for act, label in RowButton.LABELS.items()))
+        add_row(view, (RowButton(act, row.id, label) for act, label in RowButton.LABELS.items()))
     return view
 
 
@@ -113,11 +113,3 @@ def _taken_for(entry: str, knowledge: Knowledge) -> list[str]:
 def _act(act: Any) -> str:
     who = f"<@{act.by_id}>" if act.by_id.isdigit() else "A moderator"
     return f"- {who} {curated(act.words)}, {moment(act.at, 'R')}"
-
-
-def _add_row(view: View, items: Iterable[discord.ui.Item[Any]]) -> None:
-    row: discord.ui.ActionRow[View] = discord.ui.ActionRow()
-    for item in items:
-        row.add_item(item)
-    if row.children:
-        view.add_item(row)

@@ -10,13 +10,12 @@ import discord
 from discord import app_commands
 
 from bot.assistant import utc_now
-from bot.discord_app import permissions
 from bot.discord_app.commands.review_log import (
     MAX_CHOICE_CHARS,
     Command,
     Kind,
     Talk,
-    filter_from,
+    filter_asked,
     filtered,
 )
 from bot.discord_app.review_buttons import who_of
@@ -48,14 +47,11 @@ def export_command(client: DatelineClient) -> Command:
         article: app_commands.Range[str, 1, MAX_CHOICE_CHARS] | None = None,
         search: app_commands.Range[str, 1, MAX_WORDS_CHARS] | None = None,
     ) -> None:
-        if await permissions.refused(interaction, client.log):
-            return
-        try:
-            where = filter_from(
-                decision, reason, entry, since, channel, feedback, score_below, article, search
-            )
-        except ValueError as error:
-            await interaction.response.send_message(f"{error}.", ephemeral=True)
+        where = await filter_asked(
+            interaction, client,
+            decision, reason, entry, since, channel, feedback, score_below, article, search,
+        )  # fmt: skip
+        if where is None:
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
         await _send(interaction, client, where, form)

@@ -10,6 +10,7 @@ from discord import app_commands
 
 from bot.core.types import Knowledge
 from bot.discord_app import permissions
+from bot.discord_app.articles import choices
 from bot.discord_app.review_filter import MAX_WORDS_CHARS
 from bot.discord_app.review_row_buttons import listed, show
 from bot.discord_app.review_rows import MAX_PAGE
@@ -70,8 +71,7 @@ def filtered(command: Command, client: DatelineClient) -> Command:
     ) -> list[app_commands.Choice[str]]:
         if not await permissions.is_moderator(interaction, client.log):
             return []
-        packs = [known.knowledge for known in client.assistant.packs.values()]
-        return _choices(current, [(pack.title, pack.slug) for pack in packs])
+        return choices(current, client.assistant.packs)
 
     return command
 
@@ -89,6 +89,22 @@ def _choices(current: str, offered: Iterable[tuple[str, str]]) -> list[app_comma
         if len(value) <= MAX_CHOICE_CHARS and all(word in name.lower() for word in words)
     )
     return [choice for choice, _ in zip(fitting, range(MAX_CHOICES), strict=False)]
+
+
+async def filter_asked(
+    interaction: discord.Interaction[Any], client: DatelineClient, *options: Any
+) -> Filter | None:
+    """The filter that a moderator gave; None, and told, when it is none or nobody's to give.
+
+    `options` as `filter_from` takes them.
+    """
+    if await permissions.refused(interaction, client.log):
+        return None
+    try:
+        return filter_from(*options)
+    except ValueError as error:
+        await interaction.response.send_message(f"{error}.", ephemeral=True)
+        return None
 
 
 def filter_from(
@@ -127,14 +143,11 @@ def log_command(client: DatelineClient) -> Command:
         search: app_commands.Range[str, 1, MAX_WORDS_CHARS] | None = None,
         page_number: app_commands.Range[int, 1, MAX_PAGE] = 1,
     ) -> None:
-        if await permissions.refused(interaction, client.log):
-            return
-        try:
-            where = filter_from(
-                decision, reason, entry, since, channel, feedback, score_below, article, search
-            )
-        except ValueError as error:
-            await interaction.response.send_message(f"{error}.", ephemeral=True)
+        where = await filter_asked(
+            interaction, client,
+            decision, reason, entry, since, channel, feedback, score_below, article, search,
+        )  # fmt: skip
+        if where is None:
             return
         view = await listed(client, str(interaction.guild_id), where, page_number)
         await interaction.response.send_message(view=view, ephemeral=True)
