@@ -71,11 +71,10 @@ def prepare(
 
 def identify(connection: sqlite3.Connection, path: str, newest: int) -> int:
     """The schema's number, 0 for a new file. Raises StoreError when it is not ours to open."""
-    version, owner = (
-        pragma(connection, "user_version"),
-        pragma(connection, "application_id"),
-    )
-    tables = (run(connection, "SELECT count(*) FROM sqlite_master"))[0][0]
+    # The owner last: another process may make the file between these, all three at once.
+    tables = run(connection, "SELECT count(*) FROM sqlite_master")[0][0]
+    version = pragma(connection, "user_version")
+    owner = pragma(connection, "application_id")
     if owner != APPLICATION_ID and (owner or version or tables):
         raise StoreError(
             f"{path}: this is another program's database, not a Dateline log; "
