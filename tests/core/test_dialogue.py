@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.dialogue import in_context, is_bare, is_follow_up
@@ -44,3 +46,91 @@ def test_a_pronoun_or_a_short_opener_leans_and_a_long_question_does_not() -> Non
 
 def test_the_earlier_content_words_stand_behind_the_follow_up() -> None:
     assert in_context(query("who grinds it"), BEFORE).text == "who grinds it flour come"
+
+
+@pytest.mark.parametrize(
+    ("text", "leans"),
+    [
+        # hardly any content, and short
+        ("mills", True),
+        ("why", True),
+        ("the white flour", False),  # two words of content
+        ("is the mill", True),
+        ("mill for the in by a at", True),  # seven words
+        ("mill for the in by a at to", False),  # eight
+        # an opener, and short
+        ("and the white flour", True),
+        ("but rye flour mills", True),
+        ("so white flour mills", True),
+        ("then white flour mills", True),
+        ("also white flour mills", True),
+        ("what white flour mills", True),
+        ("about white flour mills", True),
+        ("how white flour mills", True),
+        ("ok white flour mills", True),
+        ("okay white flour mills", True),
+        ("white flour and mills", False),  # not in front
+        ("who grinds white flour", False),
+        ("and white flour of the two", True),
+        ("and white flour of the two mills", True),  # seven
+        ("and white flour of the two old mills", False),  # eight
+        # a pronoun, up to twelve words
+        ("who grinds it", True),
+        ("did they grind white flour", True),
+        ("white flour red flour rye flour mill mill mill mill mill it", True),  # twelve
+        ("white flour red flour rye flour mill mill mill mill mill mill it", False),
+        ("white flour red flour rye flour mill mill mill mill mill mill", False),
+        ("", False),
+    ],
+)
+def test_what_leans_on_the_turn_before(text: str, leans: bool) -> None:
+    """Promise: a pronoun in twelve words, or seven that open or hold hardly anything."""
+    assert is_follow_up(query(text), BEFORE) == leans
+    assert not is_follow_up(query(text), Conversation((), BEFORE.question))
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("why", True),
+        ("and when was that one then", True),
+        ("and when was that one then though", False),
+        ("and so when was that thing then", True),  # seven
+        ("and so when was that thing then again", False),  # eight
+        ("since when", True),
+        ("since", False),  # asks nothing
+        ("and that", False),
+        ("when since mill", False),
+        *((f"who is {word}", False) for word in ("you", "your", "yours", "i", "my", "me")),
+        ("who is she", True),
+        ("", False),
+    ],
+)
+def test_what_is_nothing_but_a_question_word(text: str, bare: bool) -> None:
+    """Promise: no content, at most seven words, one that asks, and none that means the bot."""
+    assert is_bare(query(text), BEFORE) == bare
+    assert not is_bare(query(text), Conversation((), BEFORE.question))
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "want"),
+    [
+        ("who grinds it", "where does the flour come from", "who grinds it flour come"),
+        ("which flour", "where does the flour come from", "which flour come"),
+        ("who", "", "who"),
+        ("who", "is it that one", "who"),
+        ("", "white flour", "white flour"),
+        ("it", "flour and flour", "it flour flour"),
+    ],
+)
+def test_context_in_words_and_text(text: str, before: str, want: str) -> None:
+    """Promise: the words and the text of a question in context say the same; `raw` is as typed."""
+    found = in_context(query(text), Conversation(("flour",), before))
+    assert (found.text, found.words, found.raw) == (want, tuple(want.split()), text)
+
+
+def test_a_question_in_context_is_as_long_as_it_was_typed() -> None:
+    """Promise: whether the asker's text was cut is not forgotten on the way."""
+    cut = replace(query("who grinds it"), truncated=True)
+    assert in_context(cut, BEFORE).truncated
+    assert not in_context(query("who grinds it"), BEFORE).truncated
