@@ -5,6 +5,8 @@ Nothing of the asker's text is echoed. The answer is the curator's, word for wor
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from bot.core.types import (
     Answer,
     Decline,
@@ -187,6 +189,8 @@ def _decline_text(decision: Decline, knowledge: Knowledge) -> str:
             return entry.answer if entry is not None and entry.answer else SMALL_TALK
         case Reason.NOT_IN_ARTICLE:
             return _silence(entry, knowledge)
+        case _:
+            assert_never(decision.reason)
 
 
 def _silence(entry: Entry | None, knowledge: Knowledge) -> str:
