@@ -33,7 +33,11 @@ View = discord.ui.LayoutView
 
 
 def queue_page(groups: Sequence[Group], article: str, number: int = 1) -> View:
-    """One page of the queue, each group with the button that opens it."""
+    """One page of the queue, each group with the button that opens it.
+
+    The last page there is where the queue grew shorter since the button was made.
+    """
+    number = min(number, max(1, -(-len(groups) // PAGE_GROUPS)))
     start = (number - 1) * PAGE_GROUPS
     shown = groups[start : start + PAGE_GROUPS]
     if not shown:
