@@ -103,14 +103,12 @@ def preview_page(drafted: Drafted, knowledge: Knowledge) -> View:
     lines = [change_words(change, knowledge), f"-# {_summary(found)}"]
     if found.broken:
         lines.append("\n**It would break**")
-        lines += map(_difference, found.broken[:MAX_DIFFERENCES])
+        lines += _differences(found.broken)
         lines.append("\nOnly who manages the server may make it all the same; that is recorded.")
     rest = [one for one in found.differences if not one.broken]
     if rest:
         lines.append("\n**It would change**")
-        lines += map(_difference, rest[:MAX_DIFFERENCES])
-        if len(rest) > MAX_DIFFERENCES:
-            lines.append(f"- and {len(rest) - MAX_DIFFERENCES} more")
+        lines += _differences(rest)
     lines += [f"\n**Look again**: {curated(words)}" for words in found.warnings]
     view = page(within("\n".join(lines)), "What this would change")
     act, label = ("insist", "Make it all the same") if found.broken else ("apply", "Make it so")
@@ -122,6 +120,12 @@ def _summary(found: Preview) -> str:
     changed = len(found.differences)
     reply = "no reply changes" if not changed else f"{changed} of them change"
     return f"{found.asked} questions were asked again, with and without it: {reply}."
+
+
+def _differences(found: Sequence[Difference]) -> list[str]:
+    lines = [_difference(one) for one in found[:MAX_DIFFERENCES]]
+    left = len(found) - len(lines)
+    return [*lines, f"- and {left} more"] if left else lines
 
 
 def _difference(one: Difference) -> str:

@@ -223,7 +223,7 @@ def test_a_preview(broken: int, changed: int, summary: str, buttons: dict[str, s
 
 
 @pytest.mark.parametrize("count", [MAX_DIFFERENCES, MAX_DIFFERENCES + 1, MAX_DIFFERENCES + 30])
-@pytest.mark.parametrize("broken", [False])
+@pytest.mark.parametrize("broken", [True, False])
 def test_more_differences_than_a_page_shows(count: int, broken: bool) -> None:
     """Twelve are told, and how many more there are, of what breaks as of what changes."""
     text = text_of(preview_of(count, 0) if broken else preview_of(0, count))
