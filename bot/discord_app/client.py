@@ -282,7 +282,7 @@ class DatelineClient(discord.Client):
         """Replaces the message whose button was pressed with a turn."""
         view = await self.card(turn, removable=not private)
         await interaction.response.edit_message(view=view)
-        if interaction.message is not None:
+        if interaction.message is not None and not private:
             await self.note_reply(turn, interaction.message.id)
 
     async def note_reply(self, turn: Turn, message_id: int) -> None:
