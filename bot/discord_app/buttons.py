@@ -34,6 +34,7 @@ THANKS = {
     "up": "Thank you. Marked as helpful.",
     "down": "Thank you. Marked as not helpful; a moderator can see it.",
 }
+NOTHING_TO_MARK = "That question is no longer in the log, so there is nothing to mark."
 GONE = "That question is no longer in what I know. Ask it in your own words with `/ask`."
 NOT_YOUR_DATA = "Only the person who asked for this can confirm it."
 NOT_DELETED = "The log cannot be changed right now, so nothing was deleted. Please try again."
@@ -87,14 +88,15 @@ class Feedback(
 
     async def pressed(self, interaction: Pressed) -> None:
         place = place_of(interaction, "button")
-        await _client(interaction).log.add_feedback(
+        kept = await _client(interaction).log.add_feedback(
             self.log_id,
             place.asker,
             self.value,
             guild_id=place.guild_id,
             channel_id=place.channel_id,
         )
-        await interaction.response.send_message(THANKS[self.value], ephemeral=True)
+        words = THANKS[self.value] if kept else NOTHING_TO_MARK
+        await interaction.response.send_message(words, ephemeral=True)
 
 
 class Question(
