@@ -6,6 +6,7 @@ message, however old. Labels are words, never a colour or an emoji alone.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 from typing import TYPE_CHECKING, Any, cast
@@ -234,7 +235,8 @@ class Remove(
             await interaction.response.send_message(NOT_YOURS, ephemeral=True)
             return
         await interaction.response.defer()
-        await interaction.delete_original_response()
+        with contextlib.suppress(discord.NotFound):  # somebody else was faster
+            await interaction.delete_original_response()
 
 
 class Forget(
