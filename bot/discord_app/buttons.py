@@ -39,7 +39,7 @@ NOTHING_TO_MARK = "That question is no longer in the log, so there is nothing to
 GONE = "That question is no longer in what I know. Ask it in your own words with `/ask`."
 NOT_YOUR_DATA = "Only the person who asked for this can confirm it."
 NOT_DELETED = "The log cannot be changed right now, so nothing was deleted. Please try again."
-DELETED = "Done: {count} questions of yours were deleted, and all your verdicts."
+DELETED = "Done: {questions} of yours {were} deleted, and all your verdicts."
 NOT_YOURS = "Only the person who asked or a moderator can remove this reply."
 
 
@@ -273,7 +273,9 @@ class Forget(
             logger.exception("a member's data could not be deleted")
             await interaction.edit_original_response(content=NOT_DELETED)
             return
-        await interaction.edit_original_response(content=DELETED.format(count=count), view=None)
+        questions, were = ("1 question", "was") if count == 1 else (f"{count} questions", "were")
+        words = DELETED.format(questions=questions, were=were)
+        await interaction.edit_original_response(content=words, view=None)
 
 
 async def may_remove(interaction: Pressed, asker: str) -> bool:
