@@ -1,0 +1,410 @@
+"""What review reads of the log: by server and pack, each wording once, nothing that was erased."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.core.types import Place, Reason, Reply, Turn
+from bot.review.changes import Change, Kind, State
+from bot.review.rows import Act, Judged, OpenQuestion, Triage
+from bot.store.key import pseudonym
+from bot.store.log import SqliteLog
+from bot.store.review import MAX_ACTS
+from tests.store.turns import KEY, answered, declined, suggested, turn
+
+AT = "2026-01-02T03:04:05.678Z"
+LATER = "2026-01-03T03:04:05.678Z"
+MONA, NILS = "8000000001", "8000000002"
+ACT = Act(AT, MONA, "dismiss", "dismissed", 0, 0)
+
+
+@pytest_asyncio.fixture
+async def log(tmp_path: Path) -> AsyncIterator[SqliteLog]:
+    store = await SqliteLog.open(tmp_path / "log.db", KEY)
+    yield store
+    await store.close()
+
+
+def asked(question: str, reply: Reply | None = None, guild: str = "1", **changes: object) -> Turn:
+    """A question of a member of a server, not understood unless a reply is given."""
+    place = Place("slash", guild, "10", str(changes.pop("message_id", "")), "7000000001")
+    place = replace(place, surface=str(changes.pop("surface", "slash")))
+    return turn(question, place, reply=reply or declined(question), **changes)
+
+
+async def put(log: SqliteLog, *turns: Turn) -> list[int]:
+    return [(await log.record(each)).log_id or 0 for each in turns]
+
+
+async def open_words(log: SqliteLog, sure: float = 0.0, limit: int = 99) -> list[str]:
+    found = await log.review.open_questions("1", "bakery", limit, sure)
+    return [each.question for each in found]
+
+
+# --- what is open --------------------------------------------------------------------------
+
+
+async def test_an_open_question_holds_all_that_is_shown(log: SqliteLog) -> None:
+    """Promise: newest wording, oldest and newest time, both rows, what was decided then."""
+    await put(
+        log,
+        asked("why?", suggested("why?"), asked_at=AT),
+        asked("WHY", asked_at=LATER),
+    )
+    (found,) = await log.review.open_questions("1", "bakery", 9)
+    assert found == OpenQuestion(
+        "WHY", "why", 2, AT, LATER, 1, 2, "decline", "not_understood", "", 0, "", ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("reply", "is_open"),
+    [
+        (declined("why"), True),
+        (suggested("why"), True),
+        (declined("why", Reason.NOT_IN_ARTICLE), True),  # silent, and no curator knew
+        (declined("why", Reason.NOT_IN_ARTICLE, "price"), False),  # a known unknown
+        (declined("why", Reason.OFF_TOPIC, "weather"), False),
+        (declined("why", Reason.SMALL_TALK, "hello"), False),
+        (declined("why", Reason.EMPTY), False),
+        (answered("why"), False),
+    ],
+)
+async def test_which_replies_leave_a_question_open(
+    log: SqliteLog, reply: Reply, is_open: bool
+) -> None:
+    """Promise: what no curated entry met waits for a moderator, everything else does not."""
+    await put(log, asked("why", reply))
+    assert await open_words(log) == (["why"] if is_open else [])
+
+
+@pytest.mark.parametrize(
+    ("reply", "is_open"),
+    [
+        (answered("why"), True),
+        (declined("why", Reason.OFF_TOPIC, "weather"), True),
+        (declined("why", Reason.EMPTY), False),  # an empty message asks nothing
+        (declined("why"), True),
+    ],
+)
+async def test_a_reply_that_did_not_help_is_open(
+    log: SqliteLog, reply: Reply, is_open: bool
+) -> None:
+    """Promise: “Not helpful” brings a question to the moderators, once, and marks it."""
+    await put(log, asked("why", reply))
+    await log.add_feedback(1, "5", "down", guild_id="1")
+    await log.add_feedback(1, "6", "down", guild_id="1")
+    found = await log.review.open_questions("1", "bakery", 9)
+    assert [(each.count, each.unhelpful) for each in found] == ([(1, 1)] if is_open else [])
+
+
+async def test_praise_opens_nothing(log: SqliteLog) -> None:
+    """Promise: “Helpful” is no complaint."""
+    await put(log, asked("why", answered("why")))
+    await log.add_feedback(1, "5", "up", guild_id="1")
+    assert await open_words(log) == []
+
+
+@pytest.mark.parametrize(("sure", "is_open"), [(0.0, False), (0.8, False), (0.81, True)])
+async def test_how_sure_is_sure_enough(log: SqliteLog, sure: float, is_open: bool) -> None:
+    """Promise: an answer at exactly the given confidence is not doubted."""
+    await put(log, asked("why", answered("why", score=0.8)))
+    assert await open_words(log, sure) == (["why"] if is_open else [])
+
+
+@pytest.mark.parametrize(
+    ("verdict", "is_open"), [("right", False), ("wrong", True), ("decline", True)]
+)
+@pytest.mark.parametrize("marked", [True, False], ids=["not helpful", "hardly sure"])
+async def test_what_a_moderator_judged_right_is_closed(
+    log: SqliteLog, verdict: str, is_open: bool, marked: bool
+) -> None:
+    """Promise: by its wording, in that server; any other verdict leaves it open."""
+    await put(log, asked("why", answered("why")), asked("Why?", answered("Why?")))
+    if marked:
+        await log.add_feedback(2, "5", "down", guild_id="1")
+    assert await log.review.judge(1, verdict, ACT, "1")
+    assert bool(await open_words(log, 0.0 if marked else 0.99)) == is_open
+
+
+async def test_another_servers_verdict_closes_nothing_here(log: SqliteLog) -> None:
+    """Promise: what server 2 finds right, server 1 may doubt."""
+    await put(log, asked("why", answered("why")), asked("why", answered("why"), guild="2"))
+    assert await log.review.judge(2, "right", ACT, "2")
+    assert await open_words(log, 0.99) == ["why"]
+
+
+async def test_a_verdict_does_not_close_what_was_not_answered(log: SqliteLog) -> None:
+    """Promise: a right verdict on an old answer hides no later failure of the same words."""
+    await put(log, asked("why", answered("why")), asked("why"))
+    assert await log.review.judge(1, "right", ACT, "1")
+    assert await open_words(log) == ["why"]
+
+
+async def test_erased_questions_are_not_open(log: SqliteLog) -> None:
+    """Promise: no wording is shown whose text is gone, whatever kind it was."""
+    await put(
+        log,
+        asked("a", message_id="1"),
+        asked("b", answered("b", score=0.1), message_id="2"),
+        asked("c", answered("c"), message_id="3"),
+    )
+    await log.add_feedback(3, "5", "down", guild_id="1")
+    assert sorted(await open_words(log, 0.5)) == ["a", "b", "c"]
+    for message in ("1", "2", "3"):
+        await log.forget_message(message)
+    assert await open_words(log, 0.5) == []
+
+
+async def test_most_asked_first_then_newest(log: SqliteLog) -> None:
+    """Promise: the order is that of need, and a limit cuts the least asked."""
+    await put(log, *(asked(text) for text in ("a", "b", "c", "b", "a", "d")))
+    assert await open_words(log) == ["a", "b", "d", "c"]
+    assert await open_words(log, limit=2) == ["a", "b"]
+    assert await open_words(log, limit=0) == []
+
+
+async def test_open_questions_of_one_server_and_pack(log: SqliteLog) -> None:
+    """Promise: neither another server's nor another article's, nor a direct message's."""
+    for sure in (0.0, 0.99):
+        await put(
+            log,
+            asked("other guild", guild="2"),
+            asked("other pack", pack="harbour"),
+            asked("private", guild=""),
+            asked("sure elsewhere", answered("sure elsewhere"), guild="2"),
+            asked("sure of another", answered("sure of another"), pack="harbour"),
+        )
+        for row, guild in ((4, "2"), (5, "1")):
+            assert await log.add_feedback(row, "5", "down", guild_id=guild)
+        assert await open_words(log, sure) == []
+    with pytest.raises(ValueError, match="server's id"):
+        await log.review.open_questions("", "bakery", 9)
+
+
+# --- triage --------------------------------------------------------------------------------
+
+
+async def test_the_newest_mark_of_a_wording_counts(log: SqliteLog) -> None:
+    """Promise: whichever row of a wording was marked, the last mark made stands on it."""
+    await put(log, asked("why"), asked("Why?"), asked("how"))
+    assert await log.review.triage((2,), Triage.LATER, replace(ACT, at=LATER), "1") == 1
+    assert await log.review.triage((1,), Triage.ASSIGNED, replace(ACT, by_id=NILS), "1") == 1
+    found = {each.asked: each for each in await log.review.open_questions("1", "bakery", 9)}
+    assert (found["why"].triage, found["why"].triaged_by) == ("later", MONA)
+    assert (found["how"].triage, found["how"].triaged_by) == ("", "")
+
+
+async def test_a_mark_can_be_changed(log: SqliteLog) -> None:
+    """Promise: one mark a row; who made the last one is named, with its time."""
+    await put(log, asked("why"))
+    await log.review.triage((1,), Triage.DISMISSED, ACT, "1")
+    await log.review.triage((1,), Triage.OPEN, replace(ACT, by_id=NILS, at=LATER), "1")
+    (found,) = await log.review.open_questions("1", "bakery", 9)
+    assert (found.triage, found.triaged_by) == ("open", NILS)
+    with sqlite3.connect(log.path) as connection:
+        rows = connection.execute("SELECT guild_id, by_hash, at FROM triage").fetchall()
+    assert rows == [("1", pseudonym(NILS, KEY), LATER)]
+
+
+async def test_only_rows_of_the_server_that_are_there_are_marked(log: SqliteLog) -> None:
+    """Promise: of several rows those count that are the server's and not erased; none: no act."""
+    await put(log, asked("a"), asked("b", guild="2"), asked("c", message_id="9"), asked("d"))
+    await log.forget_message("9")
+    assert await log.review.triage((1, 2, 3, 4, 77), Triage.DISMISSED, ACT, "1") == 2
+    assert await log.review.triage((2, 3, 77), Triage.DISMISSED, ACT, "1") == 0
+    assert await log.review.triage((), Triage.DISMISSED, ACT, "1") == 0
+    with sqlite3.connect(log.path) as connection:
+        assert connection.execute("SELECT turn_id FROM triage").fetchall() == [(1,), (4,)]
+        assert connection.execute("SELECT count(*) FROM audit").fetchone() == (1,)
+
+
+# --- verdicts ------------------------------------------------------------------------------
+
+
+async def test_a_verdict_can_be_changed_and_is_read_whole(log: SqliteLog) -> None:
+    """Promise: the newest verdict on a row, with its question and the entry that was given."""
+    await put(log, asked("When?", answered("When?")), asked("Where?", answered("Where?", "flour")))
+    assert await log.review.judge(2, "wrong", ACT, "1")
+    assert await log.review.judge(1, "right", ACT, "1")
+    assert await log.review.judge(1, "decline", replace(ACT, by_id=NILS), "1")
+    assert await log.review.judged("1", "bakery") == (
+        Judged(1, "When?", "decline", "opening"), Judged(2, "Where?", "wrong", "flour"),
+    )  # fmt: skip
+    assert await log.review.judged("1", "harbour") == ()
+    assert await log.review.judged("2", "bakery") == ()
+    with pytest.raises(ValueError, match="server's id"):
+        await log.review.judged("", "bakery")
+    with sqlite3.connect(log.path) as connection:
+        found = connection.execute("SELECT act, by_id FROM audit ORDER BY id").fetchall()
+    assert found == [("dismiss", MONA), ("dismiss", MONA), ("dismiss", NILS)]
+
+
+async def test_a_verdict_on_a_row_that_is_not_there(log: SqliteLog) -> None:
+    """Promise: it is refused, and no act is written down for it."""
+    await put(log, asked("why", guild="2"))
+    assert not await log.review.judge(1, "right", ACT, "1")
+    assert not await log.review.judge(2, "right", ACT, "1")
+    with sqlite3.connect(log.path) as connection:
+        assert connection.execute("SELECT count(*) FROM audit").fetchone() == (0,)
+
+
+# --- single rows ---------------------------------------------------------------------------
+
+
+async def test_a_single_row_as_a_question(log: SqliteLog) -> None:
+    """Promise: any row of the server that still has its words, answered or not."""
+    await put(
+        log, asked("Why?", asked_at=AT), asked("When?", answered("When?")),
+        asked("gone", message_id="9"), asked("other", guild="2"),
+    )  # fmt: skip
+    await log.forget_message("9")
+    assert await log.review.question("1", 1) == OpenQuestion(
+        "Why?", "why", 1, AT, AT, 1, 1, "decline", "not_understood", "", 0
+    )
+    found = await log.review.question("1", 2)
+    assert found is not None
+    assert (found.decision, found.entry) == ("answer", "opening")
+    for row in (3, 4, 5, 0):
+        assert await log.review.question("1", row) is None
+
+
+async def test_the_pack_of_a_row(log: SqliteLog) -> None:
+    """Promise: the article a row was answered from, for that server alone."""
+    await put(log, asked("a"), asked("b", pack="harbour"), asked("c", guild="2"))
+    assert [await log.review.pack_of("1", row) for row in (1, 2, 3, 4)] == [
+        "bakery", "harbour", "", "",
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="server's id"):
+        await log.review.pack_of("", 1)
+
+
+# --- changes -------------------------------------------------------------------------------
+
+WHOLE = Change(
+    0, "1", "bakery", Kind.ANSWER, "tea", "Is there tea?", ("tea?", "any tea"), "Yes.", "whether",
+    "opening", (1, 3), "Vogel", 1, State.DRAFT, MONA, AT, "case 7",
+)  # fmt: skip
+
+
+async def test_a_change_comes_back_as_it_was_put(log: SqliteLog) -> None:
+    """Promise: every field, in every state, after a restart of the reader as well."""
+    await put(log, asked("tea?"))
+    made = await log.review.add_change(WHOLE)
+    assert made == replace(WHOLE, id=1)
+    assert await log.review.change(1, "1") == made
+    assert await log.review.changes("1", State.DRAFT) == (made,)
+    assert await log.review.set_state(1, State.UNDONE, State.DRAFT, ACT, "case 8", "1")
+    assert await log.review.change(1, "1") == replace(made, state=State.UNDONE, overridden="case 8")
+    assert await log.review.change(2, "1") is None
+
+
+async def test_personal_data_does_not_come_in_by_a_change(log: SqliteLog) -> None:
+    """Promise: wordings are masked like questions; what a moderator writes stays as it is."""
+    made = await log.review.add_change(
+        replace(
+            WHOLE, origin=0, question="mail bob@example.com", phrasings=("call 07700 900123",),
+            answer="Write to shop@example.com.\0\ud800",
+        )
+    )  # fmt: skip
+    assert made.question == "mail [e-mail]"
+    assert made.phrasings == ("call [number]",)
+    assert made.answer == "Write to shop@example.com.?"
+    assert made.origin == 0
+
+
+async def test_changes_by_state_and_server_oldest_first(log: SqliteLog) -> None:
+    """Promise: only the states asked for; None is every server's, for the operator."""
+    for guild in ("1", "2", "1"):
+        await log.review.add_change(replace(WHOLE, guild_id=guild, origin=0))
+    assert await log.review.set_state(3, State.LIVE, State.DRAFT, ACT, "", "1")
+
+    async def ids(guild: str | None, *states: State) -> list[int]:
+        return [each.id for each in await log.review.changes(guild, *states)]
+
+    assert await ids("1", State.DRAFT) == [1]
+    assert await ids("1", State.DRAFT, State.LIVE) == [1, 3]
+    assert await ids(None, State.DRAFT, State.LIVE) == [1, 2, 3]
+    assert await ids("2", State.LIVE) == []
+    assert await ids("1") == []
+
+
+async def test_a_draft_loses_its_row_when_that_is_erased_and_a_live_change_keeps_it(
+    log: SqliteLog,
+) -> None:
+    """Promise: a draft never points at a row without words."""
+    await put(log, asked("tea?", message_id="9"), asked("more tea?"))
+    for _ in range(2):
+        await log.review.add_change(WHOLE)
+    with sqlite3.connect(log.path) as connection:
+        connection.execute("UPDATE change SET state = 'live' WHERE id = 2")
+        connection.execute("UPDATE turn SET erased = 1 WHERE id = 1")
+    connection.close()
+    draft, live = await log.review.change(1, "1"), await log.review.change(2, "1")
+    assert draft is not None
+    assert live is not None
+    assert (draft.origin, live.origin) == (0, 1)
+
+
+@pytest.mark.parametrize("before", [State.LIVE, State.UNDONE, State.RETIRED])
+async def test_a_state_moves_only_from_where_it_was_seen(log: SqliteLog, before: State) -> None:
+    """Promise: two moderators who press at once act once; the second is told."""
+    await log.review.add_change(replace(WHOLE, origin=0))
+    assert not await log.review.set_state(1, State.LIVE, before, ACT, "", "1")
+    both = await asyncio.gather(
+        *(log.review.set_state(1, State.LIVE, State.DRAFT, ACT, "", "1") for _ in range(2))
+    )
+    assert sorted(both) == [False, True]
+    with sqlite3.connect(log.path) as connection:
+        assert connection.execute("SELECT count(*) FROM audit").fetchone() == (1,)
+
+
+# --- the audit -----------------------------------------------------------------------------
+
+
+async def test_an_act_is_written_down_whole(log: SqliteLog) -> None:
+    """Promise: when, who, what, on which row and change; a row that is not there leaves none."""
+    await put(log, asked("why"))
+    await log.review.note(Act(AT, MONA, "export", "exported 3 rows", 1, 5), "1")
+    await log.review.note(Act(LATER, MONA, "export", "\0again", 77, 0), "1")
+    with sqlite3.connect(log.path) as connection:
+        rows = connection.execute("SELECT * FROM audit ORDER BY id").fetchall()
+    mona = pseudonym(MONA, KEY)
+    assert rows == [
+        (1, "1", AT, MONA, mona, "export", 1, 5, "exported 3 rows"),
+        (2, "1", LATER, MONA, mona, "export", None, None, "again"),
+    ]
+    assert await log.review.acts_on(1, "1") == (Act(AT, MONA, "export", "exported 3 rows", 1, 5),)
+    with pytest.raises(ValueError, match="server's id"):
+        await log.review.note(ACT, "")
+
+
+async def test_acts_go_with_the_wording(log: SqliteLog) -> None:
+    """Promise: what was done about any row of the same words, newest first, at most twenty."""
+    await put(log, asked("why"), asked("Why?"), asked("how"), asked("why", guild="2"))
+    for row, guild in ((1, "1"), (2, "1"), (3, "1"), (4, "2")):
+        await log.review.note(replace(ACT, turn_id=row, words=f"on {row}"), guild)
+    assert [act.words for act in await log.review.acts_on(1, "1")] == ["on 2", "on 1"]
+    assert [act.words for act in await log.review.acts_on(3, "1")] == ["on 3"]
+    assert [act.words for act in await log.review.acts_on(4, "2")] == ["on 4"]
+    assert await log.review.acts_on(4, "1") == ()
+    for number in range(MAX_ACTS):
+        await log.review.note(replace(ACT, turn_id=3, words=str(number)), "1")
+    told = [act.words for act in await log.review.acts_on(3, "1")]
+    assert told == [str(number) for number in reversed(range(MAX_ACTS))]
+
+
+async def test_acts_on_a_row_without_words_are_its_own(log: SqliteLog) -> None:
+    """Promise: erased rows are not taken for one wording: each shows what was done to it alone."""
+    await put(log, asked("a", message_id="1"), asked("b", message_id="2"))
+    for row in (1, 2):
+        await log.review.note(replace(ACT, turn_id=row, words=f"on {row}"), "1")
+        await log.forget_message(str(row))
+    assert [act.words for act in await log.review.acts_on(1, "1")] == ["on 1"]
