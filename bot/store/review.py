@@ -200,8 +200,10 @@ class ReviewTables:
         )
         async with reading(self._path) as connection:
             found = await fetch(connection, sql, (guild_id, pack, NEWEST_ROWS))
-        newest = {str(asked): str(question) for question, asked in reversed(found)}
-        return tuple(reversed(newest.values()))[:limit]
+        newest: dict[str, str] = {}
+        for question, asked in found:
+            newest.setdefault(str(asked), str(question))
+        return tuple(newest.values())[:limit]
 
     async def change(self, change_id: int, guild_id: str) -> Change | None:
         """One change of a server."""

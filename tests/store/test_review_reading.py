@@ -286,6 +286,25 @@ async def test_the_pack_of_a_row(log: SqliteLog) -> None:
         await log.review.pack_of("", 1)
 
 
+async def test_what_was_asked_lately(log: SqliteLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Promise: each wording once as asked last, newest first, no buttons, nothing erased."""
+    await put(
+        log,
+        asked("Why?"), asked("how"), asked("WHY"), asked("who", answered("who")),
+        asked("pressed", surface="button"), asked("gone", message_id="9"),
+        asked("other", guild="2"), asked("elsewhere", pack="harbour"),
+    )  # fmt: skip
+    await log.forget_message("9")
+    assert await log.review.asked("1", "bakery", 9) == ("who", "WHY", "how")
+    assert await log.review.asked("1", "bakery", 2) == ("who", "WHY")
+    assert await log.review.asked("1", "bakery", 0) == ()
+    assert await log.review.asked("1", "harbour", 9) == ("elsewhere",)
+    monkeypatch.setattr("bot.store.review.NEWEST_ROWS", 2)
+    assert await log.review.asked("1", "bakery", 9) == ("who", "WHY")
+    with pytest.raises(ValueError, match="server's id"):
+        await log.review.asked("", "bakery", 9)
+
+
 # --- changes -------------------------------------------------------------------------------
 
 WHOLE = Change(
