@@ -1,0 +1,132 @@
+"""Promises of leaning: when a question is read with the turn before it, and what that tells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import log
+
+import pytest
+
+from bot.core.match.kinds import KINDS, PRIOR, count_kinds
+from bot.core.pipeline import KIND_TOLD, _leaning, _told_before, judge
+from bot.core.types import Answer, Conversation, Explanation, Query, Suggest, Verdict
+from tests.core.small import KNOWLEDGE, POLICY, small_index
+from tests.core.test_readings import UNKNOWN, entries, knowing, query
+
+Answers = dict[str, tuple[str, float]]
+INDEX = small_index()
+
+
+def leaning(text: str, answers: Answers, before: Conversation) -> str | None:
+    ask = knowing(answers)
+    found = _leaning(ask(query(text)), ask, INDEX, before)
+    return entries((found,))[0] if found is not None else None
+
+
+@pytest.mark.parametrize(
+    ("alone", "with_context", "found"),
+    [
+        (None, ("mills", 0.4), "mills"),
+        (("owner", 0.4), ("mills", 0.5), "mills"),
+        (("owner", 0.5), ("mills", 0.5), None),  # no surer: the words alone
+        (("owner", 0.6), ("mills", 0.5), None),
+        (None, None, None),
+    ],
+)
+def test_context_counts_only_where_it_makes_surer(
+    alone: tuple[str, float] | None, with_context: tuple[str, float] | None, found: str | None
+) -> None:
+    """Promise: a follow-up that is understood by itself is taken by itself."""
+    told = {"who grinds it": alone, "who grinds it flour come": with_context}
+    answers = {text: each for text, each in told.items() if each}
+    before = Conversation(("flour",), "where does the flour come from")
+    assert leaning("who grinds it", answers, before) == found
+    assert leaning("who grinds it", answers, Conversation()) is None
+
+
+@pytest.mark.parametrize("text", ["what is that", "how is it", "which one is it", "is it"])
+def test_a_bare_question_of_no_kind_is_told_nothing_by_itself(text: str) -> None:
+    """Promise: only who, when, where, why, how many and how long are asked of the turn before."""
+    counts = tuple(float(9 * (kind in ("what", "how", "which", "yes or no"))) for kind in KINDS)
+    index = replace(INDEX, kinds={"flour": counts}, siblings={"flour": frozenset()})
+    whole = knowing({})(query(text))
+    assert _leaning(whole, knowing({}), index, Conversation(("flour",), "")) is None
+
+
+def told(counts: dict[str, list[str]], siblings: dict[str, set[str]], *before: str) -> str:
+    """The entry that a bare `and when?` leads to, where entries are asked for these kinds."""
+    kinds = {name: count_kinds((word,) for word in asked) for name, asked in counts.items()}
+    covers = {name: frozenset(others) for name, others in siblings.items()}
+    index = replace(INDEX, kinds=kinds, siblings=covers)
+    found = _told_before(knowing({})(query("and when")), index, Conversation(before, ""))
+    return entries((found,))[0] if found is not None else ""
+
+
+WHEN, WHO = ["when"] * 9, ["who"] * 9
+
+
+@pytest.mark.parametrize(
+    ("counts", "siblings", "before", "found"),
+    [
+        ({"a": WHEN}, {"a": set()}, ["a"], "a"),
+        ({"a": WHO}, {"a": set()}, ["a"], ""),  # it tells who, not when
+        ({"a": WHEN}, {}, ["a"], ""),  # no answer of the pack: a known unknown, small talk
+        ({"a": WHO, "b": WHEN}, {"a": {"b"}, "b": set()}, ["a"], "b"),  # one that it covers
+        ({"a": WHO, "b": WHEN}, {"a": {"b"}}, ["a"], ""),  # which must be an answer itself
+        ({"a": WHO, "b": WHEN}, {"a": set(), "b": set()}, ["a", "b"], "b"),
+        ({"a": WHEN, "b": WHEN}, {"a": set(), "b": set()}, ["b", "a"], "b"),  # newest first
+        ({"a": WHEN}, {"a": set()}, [], ""),
+        ({"a": WHEN}, {"a": set()}, ["gone"], ""),
+    ],
+)
+def test_a_bare_when_is_told_by_what_was_just_answered(
+    counts: dict[str, list[str]], siblings: dict[str, set[str]], before: list[str], found: str
+) -> None:
+    """Promise: of the answers given before and those they cover, the one that tells that kind."""
+    assert told(counts, siblings, *before) == found
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        (["when"], "a"),  # 2.6 times what chance gives
+        (["when", "who"], "a"),  # 2.25 times
+        (["when", "who", "why"], ""),  # just twice
+        (["when", "who", "who", "why"], ""),
+        ([], ""),
+    ],
+)
+def test_how_often_an_entry_must_be_asked_for_a_kind(asked: list[str], found: str) -> None:
+    """Promise: over twice what chance gives is enough, less is not."""
+    share = (asked.count("when") + PRIOR) * len(KINDS) / (len(asked) + PRIOR * len(KINDS))
+    assert (log(share) >= KIND_TOLD) == (share > 2.1) == bool(found)
+    assert told({"a": asked}, {"a": set()}, "a") == found
+
+
+def test_what_was_leaned_on_is_explained_and_keeps_what_was_weighed() -> None:
+    """Promise: the log shows the question as asked, its candidates, and why it was answered."""
+    index = replace(
+        INDEX, kinds={"flour": count_kinds([("when",)] * 9)}, siblings={"flour": frozenset()}
+    )
+    whole = judge(query("and when was that"), KNOWLEDGE, INDEX, POLICY)
+    found = _told_before(whole, index, Conversation(("flour",), ""))
+    assert found is not None
+    assert (found.query, found.candidates) == (whole.query, whole.candidates)
+    assert found.decision == Answer("flour", 1.0)
+    assert found.confidence == Explanation("leans on the turn before, where flour tells: when", 1.0)
+
+
+def test_a_choice_is_as_strong_as_nothing_beside_an_answer() -> None:
+    """Promise: an offer of choices in context never displaces what the words alone answer."""
+    ask = knowing({"who grinds it": ("owner", 0.2)})
+
+    def offering(part: Query) -> Verdict:
+        verdict = ask(part)
+        return (
+            verdict
+            if verdict.decision != UNKNOWN
+            else replace(verdict, decision=Suggest(("a", "b"), 0.9))
+        )
+
+    before = Conversation(("flour",), "where does the flour come from")
+    assert _leaning(offering(query("who grinds it")), offering, INDEX, before) is None
