@@ -64,7 +64,7 @@ def compounds(query: Query) -> tuple[tuple[Query, Query], ...]:
             readings.extend(_readings(query, left, right))
     for joint in _WEAK.finditer(query.text):
         left, right = _halves(query, joint)
-        if left.words and right.words and _asks(left) and right.words[0] in _OPENERS:
+        if _asks(left) and right.words and right.words[0] in _OPENERS:
             readings.extend(_readings(query, left, right))
     return tuple(dict.fromkeys(readings))
 
@@ -88,7 +88,7 @@ def _readings(query: Query, left: Query, right: Query) -> list[tuple[Query, Quer
         found.append((left, _part(query, f"{right.text} {' '.join(_content(left.words))}")))
     if not _content(right.words) or len(right.words) <= 2:
         found.append((left, _part(query, f"{right.text} {_borrowed(left)}")))
-    elif right.words[0] not in QUESTION_WORDS and not _asks(right):
+    elif not _asks(right):
         found.append((left, _part(query, f"{_lead(left)} {right.text}")))
     if not _content(left.words):
         found.append((_part(query, f"{left.text} {_borrowed(right)}"), right))
@@ -104,7 +104,7 @@ def _lead(query: Query) -> str:
     """The question's opening up to its first content word: `how many people died` -> `how many`."""
     lead: list[str] = []
     for word in query.words:
-        opens = word in FUNCTION_WORDS or word in QUESTION_WORDS or lead[-1:] == ["how"]
+        opens = word in FUNCTION_WORDS or lead[-1:] == ["how"]
         if lead and not opens:
             break
         lead.append(word)
@@ -118,9 +118,7 @@ def sentences(query: Query) -> tuple[Query, ...]:
     clauses: list[str] = []
     for piece in filter(str.strip, _SENTENCE.split(query.text)):
         clauses.append(piece)
-        parts = re.split(r",\s+|\bso\b|:\s+", piece)
-        if len(parts) > 1:
-            clauses.extend(parts[1:])
+        clauses.extend(re.split(r",\s+|\bso\b|:\s+", piece)[1:])
     found: list[Query] = []
     for clause in reversed(clauses):
         part = _part(query, clause)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.english import FUNCTION_WORDS, QUESTION_WORDS
 from bot.core.split import compounds, sentences
 from bot.core.types import Query
 
@@ -15,7 +16,7 @@ _FOUND = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 
 def query(text: str) -> Query:
-    return Query(text, text, tuple(text.replace("?", " ").replace(",", " ").split()))
+    return Query(text, text, tuple(_FOUND.findall(text)))
 
 
 def readings(text: str) -> set[tuple[str, str]]:
@@ -122,3 +123,156 @@ def test_every_reading_is_made_of_words_that_were_asked(pieces: list[str], joint
     for part in sentences(asked):
         assert 3 <= len(part.words) <= 40
         assert part.text in text
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # the second half stands by itself
+        ("who owns the shop and who sells old rolls", [("", "")]),
+        ("who owns the shop and the baker sells old rolls when", [("", "")]),
+        # it has a pronoun: also with what the first half is about
+        ("who owns the shop and is it open on sundays", [("", ""), ("", "owns shop")]),
+        ("who owns the shop and is that one open", [("", ""), ("", "owns shop")]),
+        # it has no content, or two words at most: with all of the first half but its question word
+        ("who owns the shop and when", [("", ""), ("", "owns the shop")]),
+        ("who owns the shop and when will we", [("", ""), ("", "owns the shop")]),
+        ("who owns the shop and old rolls", [("", ""), ("", "owns the shop")]),
+        ("old shop owner and old rolls", [("", ""), ("", "old shop owner")]),
+        # it asks nothing by itself: behind the opening of the first half
+        ("who owns the shop and big fresh rolls", [("", ""), ("who", "")]),
+        ("how many loaves and big fresh rolls", [("", ""), ("how many", "")]),
+        ("what is the price of it and big fresh rolls", [("", ""), ("what is the", "")]),
+        ("in which of the shops and big fresh rolls", [("", ""), ("in which of the", "")]),
+        ("to which of the old shops and big fresh rolls", [("", ""), ("to which of the", "")]),
+        ("bread and big fresh rolls", [("", ""), ("bread", "")]),
+        # the first half has no content: also with all of the second half
+        ("when and where does it open", [("", ""), ("+does it open", "")]),
+        ("how and open the shop now", [("", ""), ("how", ""), ("+open the shop now", "")]),
+        ("when and who owns the shop", [("", ""), ("+owns the shop", "")]),
+    ],
+)  # fmt: skip
+def test_all_readings_of_a_joint(text: str, found: list[tuple[str, str]]) -> None:
+    """Promise: the halves as they stand, and with what an ellipsis or pronoun leaves out; no more.
+
+    Beside each half stands what is put around it: in front of the second, behind either.
+    """
+    left, _, right = text.partition(" and ")
+    expected = set()
+    for one, other in found:
+        if one.startswith("+"):
+            expected.add((f"{left} {one[1:]}", right))
+        elif other:
+            expected.add((left, f"{right} {other}"))
+        else:
+            expected.add((left, f"{one} {right}".strip()))
+    assert readings(text) == expected
+
+
+@pytest.mark.parametrize(
+    "joint",
+    [
+        " and ", ", and ", " and also ", " and then ", " plus ", " as well as ", " also ", " & ",
+        " + ", "? ", "; ", "? and ", "; and ", ", ", " or ", " but ", ": ",
+    ],
+)  # fmt: skip
+def test_every_joint_parts_two_questions(joint: str) -> None:
+    """Promise: however two questions are joined, both are heard, and nothing of the joint."""
+    both = ("who owns the shop", "where is the old mill")
+    assert both in readings(joint.join(both))
+
+
+@pytest.mark.parametrize("joint", [", ", " or ", " but ", ": "])
+@pytest.mark.parametrize(
+    ("left", "right", "parted"),
+    [
+        ("who owns the shop", "where is the old mill", True),
+        ("my shop", "where is the old mill", False),  # the first half asks nothing
+        ("who owns the shop", "the old mill", False),  # the second does not open a question
+        ("who owns the shop", "tell of the old mill", True),
+        ("who owns the shop", "name the old mill", True),
+        ("who owns the shop", "explain the old mill", True),
+        ("who owns the shop", "list the old mill", True),
+        *(("who owns the shop", f"{word} which old mill", True) for word in
+          ("at", "on", "in", "by", "to", "from")),
+        ("who owns the shop", "with which old mill", False),
+        ("who owns the shop", "!", False),
+    ],
+)  # fmt: skip
+def test_a_weak_joint_parts_only_questions(joint: str, left: str, right: str, parted: bool) -> None:
+    """Promise: a comma, `or`, `but`, a colon part where one side asks and the other opens."""
+    halves = {pair for pair in readings(f"{left}{joint}{right}") if pair[1] == right}
+    assert bool(halves) == parted
+
+
+@pytest.mark.parametrize("text", ["who owns it and !", "! and who owns it", "who owns it & %"])
+def test_marks_are_no_half(text: str) -> None:
+    """Promise: where no word stands on one side there is nothing to part."""
+    assert readings(text) == set()
+
+
+@pytest.mark.parametrize(("words", "parted"), [(32, True), (33, False)])
+def test_how_long_a_message_may_be_parted(words: int, parted: bool) -> None:
+    """Promise: 32 words are looked at for a joint, 33 are a story."""
+    text = f"who owns the shop and where is it {'very ' * (words - 8)}".strip()
+    assert len(query(text).words) == words
+    assert bool(readings(text)) == parted
+
+
+@pytest.mark.parametrize(("words", "read"), [(16, False), (17, True)])
+def test_how_long_a_message_is_read_by_sentences(words: int, read: bool) -> None:
+    """Promise: 16 words are one question, 17 are read sentence by sentence."""
+    text = f"{'very ' * (words - 4)}. who owns the shop"
+    assert len(query(text).words) == words
+    assert bool(sentences(query(text))) == read
+
+
+@pytest.mark.parametrize(
+    ("clause", "read"),
+    [
+        ("why it", False),  # two words ask too little
+        ("why is it", True),
+        ("why" + " x" * 39, True),  # 40 words
+        ("why" + " x" * 40, False),
+        ("rolls for the shop", False),  # asks nothing
+    ],
+)
+def test_which_sentences_of_a_story_are_read(clause: str, read: bool) -> None:
+    """Promise: three to forty words that ask something."""
+    story = f"{'so very much ' * 6}. {clause}. {'so very much ' * 6}"
+    assert [part.text for part in sentences(query(story))] == ([clause] if read else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("i like it. who owns it", ["who owns it"]),
+        ("who owns it! where is it", ["where is it", "who owns it!"]),
+        ("who owns it; where is it", ["where is it", "who owns it"]),
+        ("who owns it - where is it", ["where is it", "who owns it"]),
+        ("who owns it\nwhere is it", ["where is it", "who owns it"]),
+        ("my dog barks so who owns it", ["who owns it", "my dog barks so who owns it"]),
+        ("notes of mine: who owns it", ["who owns it", "notes of mine: who owns it"]),
+        ("who owns it? who owns it?", ["who owns it"]),  # once each
+        ("who-owns it and who", ["who-owns it and who"]),
+    ],
+)
+def test_how_a_story_is_cut(text: str, parts: list[str]) -> None:
+    """Promise: at full stops, dashes and lines, and once more behind commas, colons and `so`."""
+    story = f"{'very much. ' * 9} {text}"
+    assert [part.text for part in sentences(query(story))] == parts
+
+
+def test_parts_keep_what_was_typed() -> None:
+    """Promise: `raw` and whether it was cut go with each part, for the log."""
+    whole = Query(
+        "RAW", "who owns it and where is it", tuple("who owns it and where is it".split()), True
+    )
+    for part in next(iter(compounds(whole))):
+        assert (part.raw, part.truncated) == ("RAW", True)
+        assert part.words == tuple(part.text.split())
+
+
+def test_the_word_lists_fit_together() -> None:
+    """Promise: a question word is a small word, so that it never counts as content."""
+    assert QUESTION_WORDS <= FUNCTION_WORDS
