@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.store.mask import mask
 
 TREES = 3  # score trees kept for each part of a question; the other candidates keep id and score
 MAX_INTEGER = 2**63 - 1
+_MARKS = re.compile(r"[?!;]+|[.,:]+(?=\s|$)")  # of a sentence; those of a figure or a time stay
 
 TURN_COLUMNS = (
     "asked_at", "question", "asked", "decision", "reason", "entry", "entries", "score", "answer",
@@ -46,9 +48,13 @@ def row_of(turn: Turn, key: bytes) -> tuple[Values, Values]:
 
 
 def asked_words(turn: Turn) -> str:
-    """The question in plain, repaired words; as typed, in lower case, when nothing was read."""
+    """The question in plain, repaired words; as typed, in lower case, when nothing was read.
+
+    The marks of a sentence are no words: whoever leaves them out asks the same.
+    """
     read = " / ".join(verdict.query.text for verdict in turn.reply.verdicts)
-    return mask(read or " ".join(turn.question.lower().split()))
+    words = mask(read or " ".join(turn.question.lower().split()))
+    return " ".join(_MARKS.sub(" ", words).split()) or words
 
 
 def is_unanswered(reply: Reply) -> bool:
