@@ -79,6 +79,9 @@ async def edited(client: DatelineClient, payload: discord.RawMessageUpdateEvent)
     if age_s > client.options.edit_window_s:
         return
     turn = await ask(client, message, "edit", sent.article)
+    if client.is_gone(message.id):
+        await deleted(client, (message.id,))  # its row was written after we heard of it
+        return
     reply = message.channel.get_partial_message(sent.reply_id)  # type: ignore[union-attr]
     try:
         # An edit does not take over the client's setting, so it is said again.
