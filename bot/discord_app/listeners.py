@@ -78,6 +78,8 @@ async def edited(client: DatelineClient, payload: discord.RawMessageUpdateEvent)
     age_s = (discord.utils.utcnow() - message.created_at).total_seconds()
     if age_s > client.options.edit_window_s:
         return
+    if not await _admitted(client, message, sent.surface):  # an edit asks, like any question
+        return
     turn = await ask(client, message, "edit", sent.article)
     if client.is_gone(message.id):
         await deleted(client, (message.id,))  # its row was written after we heard of it
