@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -39,6 +40,9 @@ async def run(arguments: argparse.Namespace) -> int:
     from bot import wiring
     from bot.packs.find import find_pack, list_packs
 
+    # Nobody waits for an answer of this process, so its algebra may use every core. numpy reads
+    # this when it is imported, which the index does below.
+    os.environ["OPENBLAS_NUM_THREADS"] = str(os.cpu_count() or 1)
     root = wiring.knowledge_folder()
     names = tuple(arguments.packs) or list_packs(root)
     if arguments.article and len(names) != 1:

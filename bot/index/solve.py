@@ -15,12 +15,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.core.match.phrasebook import MEANING, Floats, Ints, Phrasebook, Rows
 
 RIDGE = 0.2  # flat from 0.1 to 0.3 on the practice questions
 MOST = 12_000  # phrasings; half a minute and 1.1 GB while fitting, kept afterwards
+COMMON = 600  # phrasings; a feature of more is cheaper to multiply with its zeros
 BLOCK = 256  # rows worked on at once
+
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +45,36 @@ class Solution:
 def likeness_of_all(book: Phrasebook) -> Floats:
     """(n, n) likeness of all phrasings to one another."""
     n = len(book.phrasings)
+    common = np.flatnonzero(np.diff(book.column_start) > COMMON)
+    dense = np.zeros((n, len(common)), np.float32)
+    for place, column in enumerate(common):
+        span = slice(book.column_start[column], book.column_start[column + 1])
+        dense[book.rows_of[span], place] = book.row_weights_of[span]
+    rare = np.ones(len(book.vocabulary), bool)
+    rare[common] = False
     likeness = np.empty((n, n), np.float32)
+    for block in _blocks(n):
+        likeness[block] = dense[block] @ dense.T
+        if book.vectors is not None:
+            closeness = np.maximum(book.vectors[block] @ book.vectors.T, 0.0)
+            likeness[block] += MEANING * closeness**2
     for row in range(n):
-        likeness[row] = _surface(book, row)
-    if book.vectors is not None:
-        for start in range(0, n, BLOCK):
-            closeness = np.maximum(book.vectors[start : start + BLOCK] @ book.vectors.T, 0.0)
-            likeness[start : start + BLOCK] += MEANING * closeness**2
+        _add_rare(book, row, rare, likeness[row])
     return likeness
 
 
-def _surface(book: Phrasebook, row: int) -> Floats:
-    """(n,) likeness of a phrasing to all by words and letters."""
+def _add_rare(book: Phrasebook, row: int, rare: Flags, likeness: Floats) -> None:
+    """Add to a phrasing's (n,) likeness to all what the rare words and letters make of it."""
     span = slice(book.row_start[row], book.row_start[row + 1])
-    columns = book.columns_of[span]
+    chosen = rare[book.columns_of[span]]
+    columns, weights = book.columns_of[span][chosen], book.weights_of[span][chosen]
     if not len(columns):
-        return np.zeros(len(book.phrasings), np.float32)
+        return
     starts, stops = book.column_start[columns], book.column_start[columns + 1]
     spans = [slice(start, stop) for start, stop in zip(starts, stops, strict=True)]
     rows = np.concatenate([book.rows_of[each] for each in spans])
     given = np.concatenate([book.row_weights_of[each] for each in spans])
-    given *= np.repeat(book.weights_of[span], stops - starts)
-    return np.bincount(rows, given, len(book.phrasings)).astype(np.float32)
+    np.add.at(likeness, rows, given * np.repeat(weights, stops - starts))
 
 
 def solve(book: Phrasebook, groups: Sequence[Rows]) -> Solution:
@@ -73,10 +85,19 @@ def solve(book: Phrasebook, groups: Sequence[Rows]) -> Solution:
     system = likeness_of_all(book)
     system[np.diag_indices(n)] += RIDGE
     root = _inverse_root(system)
-    gifts = root.T @ (root @ owners)
+    gifts = _gifts(root, owners)
     left_out = tuple(_without(rows, owners, gifts, root) for rows in groups)
     certainty = np.einsum("ij,ij->j", root, root)
     return Solution(np.asfortranarray(gifts, np.float32), certainty, left_out)
+
+
+def _gifts(root: Floats, owners: Floats) -> Floats:
+    """(n, e) inverse of the system times `owners`; nothing is multiplied above the diagonal."""
+    gifts = np.zeros_like(owners)
+    for block in _blocks(len(root)):
+        known = slice(0, block.stop)
+        gifts[known] += root[block, known].T @ (root[block, known] @ owners[known])
+    return gifts
 
 
 def without_each(owner: Ints, gifts: Floats, certainty: Floats) -> Floats:

@@ -18,8 +18,13 @@ from tests.core.small import KNOWLEDGE, small_index
 BOOK = small_index().book
 
 
-def test_the_likeness_of_all_is_what_a_question_would_get() -> None:
-    """Row by row the matrix is the likeness of that phrasing asked as a question."""
+@pytest.mark.parametrize("common", [0, 3, 600])
+def test_the_likeness_of_all_is_what_a_question_would_get(
+    monkeypatch: pytest.MonkeyPatch, common: int
+) -> None:
+    """Row by row the matrix is the likeness of that phrasing asked as a question, however many
+    features are multiplied with their zeros: all, the commoner ones, none."""
+    monkeypatch.setattr("bot.index.solve.COMMON", common)
     likeness = likeness_of_all(BOOK)
     for row in (0, 7, len(BOOK.phrasings) - 1):
         assert likeness[row] == pytest.approx(likeness_to(BOOK, BOOK.phrasings[row]), abs=1e-5)
