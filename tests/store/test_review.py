@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot.core.types import Decline, Place, Reason, Reply, Turn
 from bot.review.changes import Change, Kind, State
 from bot.review.rows import Act, Triage
 from bot.store.log import SqliteLog
-from tests.store.turns import KEY, turn
+from tests.store.turns import turn
 
 AT = "2026-01-02T03:04:05.678Z"
 MONA = "8000000001"
@@ -22,13 +19,6 @@ ACT = Act(AT, MONA, "apply", "added a wording to opening", 1, 1)
 CHANGE = Change(
     0, "1", "bakery", Kind.PHRASING, "opening", "opening times?", origin=1, made_by=MONA, made_at=AT
 )
-
-
-@pytest_asyncio.fixture
-async def log(tmp_path: Path) -> AsyncIterator[SqliteLog]:
-    store = await SqliteLog.open(tmp_path / "log.db", KEY)
-    yield store
-    await store.close()
 
 
 def lost(question: str, guild: str = "1", asker: str = "7000000001", **place: str) -> Turn:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot.core.types import Place, Reason, Reply, Turn
 from bot.review.changes import Change, Kind, State
@@ -23,13 +20,6 @@ AT = "2026-01-02T03:04:05.678Z"
 LATER = "2026-01-03T03:04:05.678Z"
 MONA, NILS = "8000000001", "8000000002"
 ACT = Act(AT, MONA, "dismiss", "dismissed", 0, 0)
-
-
-@pytest_asyncio.fixture
-async def log(tmp_path: Path) -> AsyncIterator[SqliteLog]:
-    store = await SqliteLog.open(tmp_path / "log.db", KEY)
-    yield store
-    await store.close()
 
 
 def asked(question: str, reply: Reply | None = None, guild: str = "1", **changes: object) -> Turn:
