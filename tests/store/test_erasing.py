@@ -1,0 +1,296 @@
+"""What an erasure touches and what it leaves, table by table, up to its moment and no further."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.core.types import Place, Turn
+from bot.review.changes import Change, Kind, State
+from bot.review.rows import Act, Triage
+from bot.store import changes
+from bot.store.erase import ASKER, CHUNK_ROWS, GUILD, KINDS, MESSAGE, erase, expire
+from bot.store.health import days_ago
+from bot.store.key import pseudonym
+from bot.store.log import SqliteLog
+from tests.store.turns import KEY, turn
+
+ALICE, BOB = "7000000001", "7000000002"
+DAY = "2026-01-0{}T00:00:00.000Z".format
+ALWAYS = DAY(9)
+
+
+def asked(day: int = 1, asker: str = ALICE, guild: str = "1", message: str = "") -> Turn:
+    place = Place("slash", guild, "10", message, asker)
+    return turn(f"question of {asker or 'nobody'}", place, asked_at=DAY(day))
+
+
+def held(log: SqliteLog, sql: str) -> list[Any]:
+    """The first column of a reading, or the rows where there are several."""
+    with closing(sqlite3.connect(log.path)) as connection:
+        rows = connection.execute(sql).fetchall()
+    return [row[0] if len(row) == 1 else row for row in rows]
+
+
+def patch(log: SqliteLog, *statements: str) -> None:
+    with closing(sqlite3.connect(log.path)) as connection, connection:
+        for sql in statements:
+            connection.execute(sql)
+
+
+async def put(log: SqliteLog, *turns: Turn) -> None:
+    for each in turns:
+        assert (await log.record(each)).logged
+
+
+async def gone(log: SqliteLog, kind: str, subject: str, until: str = ALWAYS) -> int:
+    return await erase(log._writer.done, KINDS[kind], subject, until)
+
+
+CHANGE = Change(
+    0, "1", "bakery", Kind.UNKNOWN, "tea", "tea?", ("any tea",), "No.", "tea", "opening", (1,),
+    "Vogel", 0, State.DRAFT, ALICE, DAY(1),
+)  # fmt: skip
+ACT = Act(DAY(1), ALICE, "later", "put off", 1, 1)
+
+
+# --- a member ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("until", "left"), [(DAY(1), [2, 3]), (DAY(2), [3]), (DAY(3), [])])
+async def test_a_members_rows_up_to_a_moment(log: SqliteLog, until: str, left: list[int]) -> None:
+    """Promise: what was asked up to and at that moment goes, what came later stays."""
+    await put(log, asked(1), asked(2), asked(3))
+    assert await gone(log, "asker", pseudonym(ALICE, KEY), until) == 3 - len(left)
+    assert held(log, "SELECT id FROM turn") == left
+    assert held(log, "SELECT turn_id FROM trace") == left
+
+
+async def test_another_members_rows_stay(log: SqliteLog) -> None:
+    """Promise: neither another's question nor one without an asker is touched, nor what they said
+    of it; the member's own verdicts on it go."""
+    await put(log, asked(), asked(asker=BOB), asked(asker=""))
+    for row in (1, 2, 3):
+        for judge in (ALICE, BOB):
+            await log.add_feedback(row, judge, "up", guild_id="1")
+    patch(log, f"UPDATE feedback SET given_at = '{DAY(1)}'")
+    assert await gone(log, "asker", pseudonym(ALICE, KEY)) == 1
+    assert held(log, "SELECT id FROM turn") == [2, 3]
+    bob = pseudonym(BOB, KEY)
+    assert held(log, "SELECT turn_id, asker FROM feedback") == [(2, bob), (3, bob)]
+    assert await gone(log, "asker", "") == 0
+    assert held(log, "SELECT id FROM turn") == [2, 3]
+
+
+async def test_a_verdict_given_later_stays(log: SqliteLog) -> None:
+    """Promise: a verdict that came after the erasure is not taken along with the earlier ones."""
+    await put(log, asked(asker=BOB), asked(asker=BOB))
+    for row, day in ((1, 1), (2, 3)):
+        await log.add_feedback(row, ALICE, "up", guild_id="1")
+        patch(log, f"UPDATE feedback SET given_at = '{DAY(day)}' WHERE turn_id = {row}")
+    await gone(log, "asker", pseudonym(ALICE, KEY), DAY(2))
+    assert held(log, "SELECT turn_id FROM feedback") == [2]
+
+
+async def test_a_moderators_acts_stay_without_them(log: SqliteLog) -> None:
+    """Promise: changes, audit, marks and verdicts lose the name and its hash, and nothing else."""
+    await put(log, asked(asker=BOB))
+    await log.review.add_change(CHANGE)
+    await log.review.triage((1,), Triage.LATER, ACT, "1")
+    await log.review.judge(1, "wrong", ACT, "1")
+    await log.review.judge(1, "wrong", replace(ACT, by_id=BOB), "1")
+    tables = ("change", "audit", "triage", "judgement")
+    before = {table: held(log, f"SELECT by_id, by_hash <> '' FROM {table}") for table in tables}
+    assert before["audit"] == [(ALICE, 1), (ALICE, 1), (BOB, 1)]
+    await gone(log, "asker", pseudonym(ALICE, KEY))
+    after = {table: held(log, f"SELECT by_id, by_hash <> '' FROM {table}") for table in tables}
+    assert after == {
+        "change": [("", 0)], "audit": [("", 0), ("", 0), (BOB, 1)], "triage": [("", 0)],
+        "judgement": [(BOB, 1)],
+    }  # fmt: skip
+    assert held(log, "SELECT question, state FROM change") == [("tea?", "draft")]
+    assert held(log, "SELECT verdict FROM judgement") == ["wrong"]
+
+
+async def test_acts_done_later_keep_their_name(log: SqliteLog) -> None:
+    """Promise: who acts again after they were forgotten is named again."""
+    await put(log, asked(asker=BOB))
+    await log.review.note(replace(ACT, at=DAY(1)), "1")
+    await log.review.note(replace(ACT, at=DAY(3)), "1")
+    await log.review.add_change(replace(CHANGE, made_at=DAY(3)))
+    await gone(log, "asker", pseudonym(ALICE, KEY), DAY(2))
+    assert held(log, "SELECT by_id FROM audit") == ["", ALICE]
+    assert held(log, "SELECT by_id FROM change") == [ALICE]
+
+
+@pytest.mark.parametrize("count", [1, CHUNK_ROWS - 1, CHUNK_ROWS, CHUNK_ROWS + 1])
+async def test_many_rows_go_in_pieces(log: SqliteLog, count: int) -> None:
+    """Promise: as many as a transaction takes, one more or less: all go and are counted."""
+    values = "asked_at, question, asked, decision, reason, entry, entries, score, answer, "
+    values += "unanswered, surface, guild_id, channel_id, message_id, asker, pack, "
+    values += "knowledge_version, policy_version, latency_us"
+    mine = pseudonym(ALICE, KEY)
+    sql = f"INSERT INTO turn ({values}) VALUES ('{DAY(1)}', 'q', 'q', 'answer', '', '', '[]', 0, "
+    sql += f"'', 0, 'slash', '1', '', '', '{mine}', '', '', '', 0)"
+    patch(log, *[sql] * count)
+    assert await gone(log, "asker", mine) == count
+    assert held(log, "SELECT count(*) FROM turn") == [0]
+
+
+# --- a message -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("until", "touched"), [(DAY(1), 1), (DAY(2), 2)])
+async def test_a_messages_rows_up_to_a_moment(log: SqliteLog, until: str, touched: int) -> None:
+    """Promise: each row of that message loses its words; those of others are whole."""
+    await put(log, asked(1, message="5"), asked(2, message="5"), asked(1, message="6"), asked(1))
+    await log.set_reply_message(1, "77")
+    assert await gone(log, "message", "5", until) == touched
+    blank = [("", "", "", "", "", 1, "10")]
+    found = held(
+        log,
+        "SELECT question, asked, asker, message_id, reply_message_id, erased, channel_id FROM turn",
+    )
+    assert found[:touched] == blank * touched
+    assert all(row[0] for row in found[touched:])
+    assert held(log, "SELECT turn_id FROM trace") == list(range(1 + touched, 5))
+    assert await gone(log, "message", "") == 0
+    assert held(log, "SELECT count(*) FROM turn WHERE erased = 0") == [4 - touched]
+
+
+async def test_a_row_without_a_trace_counts_once(log: SqliteLog) -> None:
+    """Promise: how many questions lost their words does not depend on what else was kept."""
+    await put(log, asked(message="5"))
+    patch(log, "DELETE FROM trace")
+    assert await gone(log, "message", "5") == 1
+
+
+async def test_a_direct_messages_channel_goes_too(log: SqliteLog) -> None:
+    """Promise: a direct message's channel leads to its member, so that it is no figure."""
+    await put(log, asked(guild="", message="5"))
+    await gone(log, "message", "5")
+    assert held(log, "SELECT channel_id FROM turn") == [""]
+
+
+# --- a server ------------------------------------------------------------------------------
+
+
+async def test_all_of_a_server_goes_and_nothing_of_another(log: SqliteLog) -> None:
+    """Promise: rows with verdicts and marks, changes, audit, settings, quarantine."""
+    for guild in ("1", "2"):
+        await put(log, asked(guild=guild))
+        row = 1 if guild == "1" else 2
+        await log.add_feedback(row, BOB, "up", guild_id=guild)
+        await log.review.add_change(replace(CHANGE, guild_id=guild))
+        await log.review.triage((row,), Triage.LATER, ACT, guild)
+        await log.review.judge(row, "wrong", ACT, guild)
+        await log.set_setting(guild, "channels", "10")
+        bad = turn("bad", replace(asked().place, guild_id=guild), pack=None)
+        await log.record(bad)
+    patch(log, f"UPDATE quarantine SET seen_at = '{DAY(1)}'")
+    assert await gone(log, "guild", "1") == 1
+    tables = (
+        "turn",
+        "trace",
+        "feedback",
+        "change",
+        "audit",
+        "triage",
+        "judgement",
+        "setting",
+        "quarantine",
+    )
+    counts = {table: held(log, f"SELECT count(*) FROM {table}")[0] for table in tables}
+    assert counts == {**dict.fromkeys(tables, 1), "audit": 2}
+    for table in ("turn", "change", "triage", "judgement", "setting", "quarantine"):
+        assert held(log, f"SELECT guild_id FROM {table}") == ["2"]
+
+
+async def test_what_a_server_did_later_stays(log: SqliteLog) -> None:
+    """Promise: a server that comes back keeps what it did since; its old settings are gone."""
+    await put(log, asked(1), asked(3))
+    for day in (1, 3):
+        await log.review.add_change(replace(CHANGE, made_at=DAY(day)))
+        await log.review.note(replace(ACT, at=DAY(day)), "1")
+    await log.set_setting("1", "channels", "10")
+    assert await gone(log, "guild", "1", DAY(2)) == 1
+    assert held(log, "SELECT asked_at FROM turn") == [DAY(3)]
+    assert held(log, "SELECT made_at FROM change") == [DAY(3)]
+    assert held(log, "SELECT at FROM audit") == [DAY(3)]
+    assert held(log, "SELECT name FROM setting") == []
+
+
+# --- the note of it ------------------------------------------------------------------------
+
+
+async def test_each_erasure_is_noted_for_a_copy_that_is_restored(log: SqliteLog) -> None:
+    """Promise: kind, subject and the last moment, once for each."""
+    for until in (DAY(1), DAY(2)):
+        for kind in ("asker", "message", "guild"):
+            await gone(log, kind, "5", until)
+    assert sorted(held(log, "SELECT * FROM erasure")) == [
+        ("asker", "5", DAY(2)), ("guild", "5", DAY(2)), ("message", "5", DAY(2)),
+    ]  # fmt: skip
+    assert {"asker": ASKER, "message": MESSAGE, "guild": GUILD} == KINDS
+
+
+# --- what is too old -----------------------------------------------------------------------
+
+
+async def test_what_is_too_old_goes_and_the_rest_stays(log: SqliteLog) -> None:
+    """Promise: words from before one moment, rows from before another, and nothing younger."""
+    await put(log, asked(1), asked(2), asked(3, guild=""), asked(4))
+    for row, guild in ((1, "1"), (2, "1"), (4, "1")):
+        await log.add_feedback(row, ALICE, "up", guild_id=guild)
+    for day, state in ((2, "draft"), (2, "live"), (3, "draft")):
+        await log.review.add_change(replace(CHANGE, made_at=DAY(day)))
+        number = held(log, "SELECT max(id) FROM change")[0]
+        patch(log, f"UPDATE change SET state = '{state}' WHERE id = {number}")
+    for day in (2, 3):
+        values = tuple(1 for _ in changes.TURN_COLUMNS)
+        await log._writer.done(changes.quarantine(values, ValueError("x"), DAY(day)))
+    for day in (1, 2):
+        await gone(log, "message", f"none{day}", DAY(day))
+    assert await expire(log._writer.done, text_before=DAY(3), rows_before=DAY(2)) == 2
+    assert held(log, "SELECT asked_at, erased FROM turn") == [
+        (DAY(2), 1), (DAY(3), 0), (DAY(4), 0),
+    ]  # fmt: skip
+    assert held(log, "SELECT turn_id FROM trace") == [3, 4]
+    mine = pseudonym(ALICE, KEY)
+    feedback = held(log, "SELECT turn_id, asker FROM feedback")
+    assert [row for row, _ in feedback] == [2, 4]
+    assert [who == mine for _, who in feedback] == [False, True]
+    assert len(feedback[0][1]) == len(mine)
+    assert held(log, "SELECT made_at, state FROM change") == [(DAY(2), "live"), (DAY(3), "draft")]
+    assert held(log, "SELECT seen_at FROM quarantine") == [DAY(3)]
+    assert held(log, "SELECT erased_at FROM erasure") == [DAY(2)]
+
+
+async def test_a_row_that_kept_its_words_is_never_deleted_for_its_age(log: SqliteLog) -> None:
+    """Promise: words go first; with a shorter time for rows than for words nothing is lost."""
+    await put(log, asked(1))
+    assert await expire(log._writer.done, text_before=DAY(1), rows_before=DAY(9)) == 0
+    assert held(log, "SELECT erased FROM turn") == [0]
+
+
+@pytest.mark.parametrize(
+    ("age_days", "erased", "left"), [(29, 0, 1), (31, 1, 1), (364, 1, 1), (366, 0, 0)]
+)
+async def test_how_long_the_log_keeps_what(
+    log: SqliteLog, age_days: int, erased: int, left: int
+) -> None:
+    """Promise: words for 30 days, figures for a year."""
+    await put(log, replace(asked(), asked_at=days_ago(age_days)))
+    await log.purge()
+    assert held(log, "SELECT count(*), coalesce(sum(erased), 0) FROM turn") == [(left, erased)]
+
+
+async def test_an_operator_may_keep_less(log: SqliteLog) -> None:
+    """Promise: other numbers of days are kept to."""
+    await put(log, *(replace(asked(), asked_at=days_ago(age)) for age in (4, 6, 11)))
+    assert await log.purge(text_days=5, rows_days=10) == 2
+    assert held(log, "SELECT erased FROM turn") == [0, 1]
