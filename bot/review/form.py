@@ -12,6 +12,7 @@ from bot.core.types import Side
 from bot.review.changes import Change, Kind
 
 ID_WORDS = 4  # of the question, that make a new entry's id
+MAX_DIGITS = 4  # of a paragraph's number
 _PLAIN = re.compile(r"[a-z0-9]+")
 
 
@@ -49,9 +50,10 @@ def checked(change: Change, known: Known) -> Change:
 def numbers(text: str) -> tuple[int, ...]:
     """Paragraph numbers as people write them: `2`, `2, 5`, `2 and 5`. Raises ReviewError."""
     found = re.findall(r"\d+", text)
-    if re.sub(r"\d+|and|,|;|\s", "", text.lower()):
+    strange = re.sub(r"\d+|and|,|;|\s", "", text.lower())
+    if strange or any(len(number) > MAX_DIGITS for number in found):
         raise ReviewError(f"“{text[:40]}” is no paragraph number. Write for example 2 or 2, 5.")
-    return tuple(dict.fromkeys(int(number) for number in found if len(number) < 5))
+    return tuple(dict.fromkeys(map(int, found)))
 
 
 def _wording(text: str, known: Known) -> None:
