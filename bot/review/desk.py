@@ -19,7 +19,7 @@ from bot.assistant import Known, utc_now
 from bot.core.pipeline import respond
 from bot.core.types import Conversation, Reply
 from bot.review.changes import Change, Kind, State, applies, merged, with_overlay
-from bot.review.form import ReviewError, checked
+from bot.review.form import ReviewError, checked, with_free_id
 from bot.review.groups import Group, Heard, grouped, is_open, middling_below
 from bot.review.measure import Measure, measure_of
 from bot.review.overlay import with_change, with_changes
@@ -55,6 +55,10 @@ SETTLES = (APPLY, Triage.DISMISSED.value)  # acts after which a wording is dealt
 REOPENS = (UNDO, Triage.OPEN.value)
 GONE = "This question is not in this server's log, or whoever asked it erased it."
 ERASED = "Whoever asked this erased it meanwhile. Nothing was changed."
+TAKEN = (
+    "Another answer to a question like this was made meanwhile. Nothing was changed; start again "
+    "from `/review queue`."
+)
 NO_DRAFT = "This draft is gone. Start again from `/review queue`."
 
 
@@ -206,8 +210,9 @@ class Desk:
         """Keep a change with what it would change; nothing is in force yet."""
         known = self.known(who.guild_id)
         change = replace(
-            checked(change, known), guild_id=who.guild_id, pack=known.knowledge.slug,
-            made_by=who.user_id, made_at=self._clock(), state=State.DRAFT,
+            checked(with_free_id(change, known), known), guild_id=who.guild_id,
+            pack=known.knowledge.slug, made_by=who.user_id, made_at=self._clock(),
+            state=State.DRAFT,
         )  # fmt: skip
         if change.origin:
             await self.group(who.guild_id, change.origin)  # tells when it is no longer open
@@ -219,7 +224,8 @@ class Desk:
         async with self._lock(who.guild_id):
             change = await self._drafted(who, change_id)
             known = self.known(who.guild_id)
-            checked(change, known)
+            if with_free_id(checked(change, known), known) is not change:
+                raise ReviewError(TAKEN)
             found, after = await self._previewed(change, known)
             if found.broken and not insist:
                 raise Broken(change, found)

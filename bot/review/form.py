@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.assistant import Known
 from bot.core.clean import clean
@@ -30,6 +31,13 @@ def entry_id_for(question: str, known: Known) -> str:
         number += 1
         name = f"{stem}_{number}"
     return name
+
+
+def with_free_id(change: Change, known: Known) -> Change:
+    """The change itself, unless an entry has by now the id that it was to give to a new one."""
+    if change.kind is Kind.PHRASING or known.knowledge.entry(change.entry_id) is None:
+        return change
+    return replace(change, entry_id=entry_id_for(change.question, known))
 
 
 def checked(change: Change, known: Known) -> Change:
