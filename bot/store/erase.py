@@ -28,7 +28,7 @@ _ANONYMOUS = "UPDATE feedback SET asker = lower(hex(randomblob(12))) "
 @dataclass(frozen=True, slots=True)
 class Kind:
     """Each statement takes the subject and the time up to which it holds, and touches at most
-    CHUNK_ROWS rows; it is repeated until it touches none."""
+    CHUNK_ROWS rows; it is repeated until it touches none. The first one touches the turns."""
 
     name: str
     statements: tuple[str, ...]
@@ -74,14 +74,12 @@ ASKER = Kind(
     ),
     _unlinked("asker = ?1 AND asker <> '' AND asked_at <= ?2"),
 )
-_OF_MESSAGE = _some("turn", "message_id = ?1 AND message_id <> '' AND asked_at <= ?2")
+_OF_MESSAGE = "message_id = ?1 AND message_id <> '' AND asked_at <= ?2"
+_TRACED = _some("turn", f"{_OF_MESSAGE} AND id IN (SELECT turn_id FROM trace)")
 MESSAGE = Kind(
     "message",
-    (
-        f"DELETE FROM trace WHERE turn_id IN {_OF_MESSAGE}",
-        f"{_BLANK} WHERE id IN {_OF_MESSAGE}",
-    ),
-    _unlinked("message_id = ?1 AND message_id <> '' AND asked_at <= ?2"),
+    (f"{_BLANK} WHERE id IN {_some('turn', _OF_MESSAGE)}",),
+    (*_unlinked(_OF_MESSAGE), f"DELETE FROM trace WHERE turn_id IN {_TRACED}"),
 )
 GUILD = Kind(
     "guild",
@@ -118,7 +116,7 @@ async def erase(write: Write, kind: Kind, subject: str, until: str) -> int:
     for sql in kind.before:
         await _repeated(write, sql, (subject, until))
     counts = [await _repeated(write, sql, (subject, until)) for sql in kind.statements]
-    return max(counts[:2]) if kind is MESSAGE else counts[0]
+    return counts[0]
 
 
 async def expire(write: Write, text_before: str, rows_before: str) -> int:

@@ -127,17 +127,19 @@ async def test_acts_done_later_keep_their_name(log: SqliteLog) -> None:
     assert held(log, "SELECT by_id FROM change") == [ALICE]
 
 
+def rows_of_alice(log: SqliteLog, count: int, message: str = "") -> None:
+    """So many rows with their traces, without waiting for each."""
+    columns = ", ".join(changes.TURN_COLUMNS)
+    sql = f"INSERT INTO turn ({columns}) VALUES ('{DAY(1)}', 'q', 'q', 'answer', '', '', '[]', 0, "
+    sql += f"'', 0, 'edit', '1', '', '{message}', '{pseudonym(ALICE, KEY)}', '', '', '', 0)"
+    patch(log, *[sql] * count, "INSERT INTO trace SELECT id, '[]', '[]' FROM turn")
+
+
 @pytest.mark.parametrize("count", [1, CHUNK_ROWS - 1, CHUNK_ROWS, CHUNK_ROWS + 1])
 async def test_many_rows_go_in_pieces(log: SqliteLog, count: int) -> None:
     """Promise: as many as a transaction takes, one more or less: all go and are counted."""
-    values = "asked_at, question, asked, decision, reason, entry, entries, score, answer, "
-    values += "unanswered, surface, guild_id, channel_id, message_id, asker, pack, "
-    values += "knowledge_version, policy_version, latency_us"
-    mine = pseudonym(ALICE, KEY)
-    sql = f"INSERT INTO turn ({values}) VALUES ('{DAY(1)}', 'q', 'q', 'answer', '', '', '[]', 0, "
-    sql += f"'', 0, 'slash', '1', '', '', '{mine}', '', '', '', 0)"
-    patch(log, *[sql] * count)
-    assert await gone(log, "asker", mine) == count
+    rows_of_alice(log, count)
+    assert await gone(log, "asker", pseudonym(ALICE, KEY)) == count
     assert held(log, "SELECT count(*) FROM turn") == [0]
 
 
@@ -160,6 +162,15 @@ async def test_a_messages_rows_up_to_a_moment(log: SqliteLog, until: str, touche
     assert held(log, "SELECT turn_id FROM trace") == list(range(1 + touched, 5))
     assert await gone(log, "message", "") == 0
     assert held(log, "SELECT count(*) FROM turn WHERE erased = 0") == [4 - touched]
+
+
+@pytest.mark.parametrize("count", [CHUNK_ROWS, CHUNK_ROWS + 1, 2 * CHUNK_ROWS + 1])
+async def test_a_message_that_was_asked_about_many_times(log: SqliteLog, count: int) -> None:
+    """Promise: of no row is a trace left, however many name the message."""
+    rows_of_alice(log, count, "5")
+    assert await gone(log, "message", "5") == count
+    assert held(log, "SELECT count(*) FROM trace") == [0]
+    assert held(log, "SELECT count(*) FROM turn WHERE erased = 1 AND question = ''") == [count]
 
 
 async def test_a_row_without_a_trace_counts_once(log: SqliteLog) -> None:
