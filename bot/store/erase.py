@@ -74,11 +74,16 @@ ASKER = Kind(
     ),
     _unlinked("asker = ?1 AND asker <> '' AND asked_at <= ?2"),
 )
+# A row that could not be written lies there as JSON, with the message it came with.
+IN_QUARANTINE = "?1 <> '' AND iif(json_valid(content), content ->> 'message_id', '') = ?1"
 _OF_MESSAGE = "message_id = ?1 AND message_id <> '' AND asked_at <= ?2"
 _TRACED = _some("turn", f"{_OF_MESSAGE} AND id IN (SELECT turn_id FROM trace)")
 MESSAGE = Kind(
     "message",
-    (f"{_BLANK} WHERE id IN {_some('turn', _OF_MESSAGE)}",),
+    (
+        f"{_BLANK} WHERE id IN {_some('turn', _OF_MESSAGE)}",
+        _delete("quarantine", f"{IN_QUARANTINE} AND seen_at <= ?2"),
+    ),
     (*_unlinked(_OF_MESSAGE), f"DELETE FROM trace WHERE turn_id IN {_TRACED}"),
 )
 GUILD = Kind(

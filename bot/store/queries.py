@@ -13,6 +13,7 @@ import aiosqlite
 
 from bot.review.filter import EVERYTHING as EVERYTHING
 from bot.review.filter import Filter
+from bot.store.erase import IN_QUARANTINE
 from bot.store.reading import fetch, reading
 from bot.store.rows import Judged, LogRow, MemberData, Unanswered
 
@@ -146,7 +147,10 @@ async def reply_of(path: Path, message_id: str) -> str | None:
 
 
 async def knows_message(path: Path, message_id: str) -> bool:
-    """Whether a question came with this message."""
-    sql = "SELECT 1 FROM turn WHERE message_id = ? AND message_id <> '' LIMIT 1"
+    """Whether a question came with this message, be it one that could not be written."""
+    sql = (
+        "SELECT 1 FROM turn WHERE message_id = ?1 AND message_id <> '' "
+        f"UNION ALL SELECT 1 FROM quarantine WHERE {IN_QUARANTINE} LIMIT 1"
+    )
     async with reading(path) as connection:
         return bool(await fetch(connection, sql, (message_id,)))

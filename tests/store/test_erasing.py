@@ -187,6 +187,28 @@ async def test_a_direct_messages_channel_goes_too(log: SqliteLog) -> None:
     assert held(log, "SELECT channel_id FROM turn") == [""]
 
 
+async def test_a_question_in_quarantine_goes_with_its_message(log: SqliteLog) -> None:
+    """Promise: a row that could not be written is known by its message and deleted with it; others
+    stay, and so does one that is no JSON."""
+    for message in ("5", "6", ""):
+        place = replace(asked().place, message_id=message)
+        await log.record(turn("bad", place, pack=None))
+    patch(
+        log,
+        "INSERT INTO quarantine (seen_at, error, asker, guild_id, content) "
+        "VALUES ('2026', '', '', '', 'no JSON')",
+    )
+    assert [await log.knows_message(message) for message in ("5", "6", "7", "")] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    assert await gone(log, "message", "5", DAY(1)) == 0
+    assert await log.knows_message("5"), "it came after that moment"
+    await log.forget_message("5")
+    assert not await log.knows_message("5")
+    await gone(log, "message", "")
+    assert len(held(log, "SELECT id FROM quarantine")) == 3
+
+
 # --- a server ------------------------------------------------------------------------------
 
 
