@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sqlite3
 import time
 from contextlib import closing
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from bot.store.connect import connected, run
 from bot.store.errors import Fault, StoreError, fault_of
-from bot.store.files import beside, set_asides, stamp
+from bot.store.files import STAMP, beside, set_asides, stamp
 
 KEEP = 7  # copies, the nightly ones and those before a migration together
 FOLDER = "backups"
@@ -30,9 +31,10 @@ def folder_of(path: Path) -> Path:
 
 
 def backups(path: Path) -> tuple[Path, ...]:
-    """The copies of a log, oldest first."""
-    found = folder_of(path).glob(f"{path.stem}-*.db")
-    return tuple(sorted(found, key=lambda file: file.name.split("-")[-1]))
+    """The copies of a log, oldest first, and of no log beside it with a longer name."""
+    name = re.compile(rf"{re.escape(path.stem)}-(?:schema\d+-)?({STAMP})\.db")
+    dated = ((name.fullmatch(file.name), file) for file in folder_of(path).glob("*.db"))
+    return tuple(file for _, file in sorted((found[1], file) for found, file in dated if found))
 
 
 async def backup(path: Path, target: Path | None = None, keep: int = KEEP) -> Path:

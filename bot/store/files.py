@@ -13,6 +13,8 @@ _HEADER_BYTES = 100
 _MEBIBYTE = 1 << 20  # read at once while a damaged file is searched for our own schema
 _OWN_SCHEMA = b"CREATE TABLE turn ("
 SIDES = ("", "-wal", "-shm")
+STAMP = r"\d{8}T\d{6}\.\d{6}Z"  # what `stamp` gives
+ASIDE = ("corrupt", "replaced")  # why a file was set aside
 
 
 def beside(path: Path, suffix: str) -> Path:
@@ -75,5 +77,5 @@ def set_aside(path: Path, why: str = "corrupt") -> Path:
 
 def set_asides(path: Path) -> tuple[Path, ...]:
     """What was set aside before, oldest first, with the WALs and indexes that belong to it."""
-    kinds = (path.parent.glob(f"{path.name}.{why}-*") for why in ("corrupt", "replaced"))
-    return tuple(sorted(file for kind in kinds for file in kind))
+    named = tuple(f"{path.name}.{why}-" for why in ASIDE)
+    return tuple(sorted(file for file in path.parent.glob("*") if file.name.startswith(named)))
