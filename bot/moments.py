@@ -16,9 +16,14 @@ def moment(text: str) -> str:
     try:
         if ago:
             length = timedelta(**{_UNITS[ago[2]]: int(ago[1])})
-            return (datetime.now(UTC) - length).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+            return _written(datetime.now(UTC) - length)
         read = datetime.fromisoformat(text.strip())
         zoned = read if read.tzinfo else read.replace(tzinfo=UTC)
-        return zoned.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        return _written(zoned.astimezone(UTC))
     except (ValueError, OverflowError) as error:
         raise ValueError(f"{text[:40]!r} is no time; write {EXAMPLES}") from error
+
+
+def _written(at: datetime) -> str:
+    """Four digits of a year also before 1000, as texts that are compared must have them."""
+    return at.replace(tzinfo=None).isoformat(timespec="seconds") + ".000Z"

@@ -16,6 +16,7 @@ from bot.cli.moments import moment
         ("2026-01-31", "2026-01-31T00:00:00.000Z"),
         ("2026-01-31T12:30", "2026-01-31T12:30:00.000Z"),
         ("2026-01-31T12:30:00+02:00", "2026-01-31T10:30:00.000Z"),
+        ("0999-01-31", "0999-01-31T00:00:00.000Z"),
     ],
 )
 def test_dates_are_utc_unless_they_say_otherwise(text: str, wanted: str) -> None:
