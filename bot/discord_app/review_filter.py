@@ -34,9 +34,9 @@ class GoneError(Exception):
 
 
 def number(value: int) -> str:
-    """A number of 0 or more in few digits."""
+    """A number in few digits; less than 0 is 0."""
     found = ""
-    while value:
+    while value > 0:
         value, digit = divmod(value, len(DIGITS))
         found = DIGITS[digit] + found
     return found or "0"
@@ -102,7 +102,10 @@ def _hashed(code: str, names: Iterable[str]) -> str | None:
 
 
 def _iso(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    try:
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    except (OverflowError, OSError) as error:
+        raise ValueError(f"{seconds} is no time") from error
 
 
 def described(where: Filter) -> str:

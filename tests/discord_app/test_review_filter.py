@@ -16,6 +16,7 @@ from bot.discord_app.review_filter import (
     code_of,
     described,
     filter_of,
+    number,
     searched_line,
     words_on,
 )
@@ -48,6 +49,29 @@ def test_a_code_comes_back_whole_and_fits_into_an_id(where: Filter, newest: int,
     found = PageButton.__discord_ui_compiled_template__.fullmatch(button.custom_id)
     assert found
     assert (found["code"], int(found["newest"], 36)) == (code, newest)
+
+
+@pytest.mark.parametrize("since", ["1969-12-31T23:59:00.000Z", "0001-01-01T00:00:00.000Z"])
+def test_a_time_before_1970(since: str) -> None:
+    """Is the beginning of time: nothing in the log is older, and no id is endless."""
+    found = filter_of(code_of(Filter(since=since)), "", ENTRIES, PACKS)
+    assert found == Filter(since="1970-01-01T00:00:00.000Z")
+
+
+@pytest.mark.parametrize(
+    ("value", "digits"),
+    [(-1, "0"), (0, "0"), (1, "1"), (35, "z"), (36, "10"), (36**12 - 1, "z" * 12)],
+)
+def test_numbers_in_few_digits(value: int, digits: str) -> None:
+    """Ten figures and the letters."""
+    assert number(value) == digits
+
+
+@pytest.mark.parametrize("since", ["z" * 8, "z" * 20, "z" * 40])
+def test_a_forged_time(since: str) -> None:
+    """What no clock can show is no code of ours."""
+    with pytest.raises(ValueError, match=r"is no time|out of range|year"):
+        filter_of(f"...{since}.....", "", ENTRIES, PACKS)
 
 
 @given(st.text(min_size=1, max_size=30))

@@ -84,6 +84,13 @@ async def test_of_one_channel(world: World) -> None:
     assert f"in <#{side.id}>" in seen
 
 
+@pytest.mark.parametrize("since", ["9999w", "1960-01-01", "0001-01-01"])
+async def test_a_time_long_before_the_bot(world: World, since: str) -> None:
+    """Every question is newer; the list and its pages come as ever."""
+    await asks(world, OPENING)
+    assert numbers(await listed(world, since=since)) == [1]
+
+
 async def test_a_time_that_is_none(world: World) -> None:
     """What is no time is told with examples, privately; nothing is listed."""
     seen = await listed(world, since="yesterday-ish")
