@@ -126,9 +126,9 @@ def reply(verdicts: tuple[Verdict, ...], knowledge: Knowledge, policy: Policy) -
 
 
 def _within(texts: list[str], limit: int) -> str:
-    """As many whole texts as fit, at least the first."""
-    joined = texts[0]
-    for text in dict.fromkeys(texts[1:]):
+    """As many whole texts as fit, each once, at least the first."""
+    joined, *others = dict.fromkeys(texts)
+    for text in others:
         if len(joined) + len(text) + 2 <= limit:
             joined = f"{joined}\n\n{text}"
     return joined[:limit]
@@ -149,11 +149,9 @@ def _without_answer(verdicts: tuple[Verdict, ...], knowledge: Knowledge) -> Repl
             verdicts=verdicts,
         )
     assert isinstance(decision, Decline)
-    near = suggestions_of((decision.nearest,), knowledge) if decision.nearest else ()
-    if decision.reason is Reason.NOT_IN_ARTICLE:
-        entry = knowledge.entry(decision.entry_id) if decision.entry_id else None
-        if entry is not None and entry.nearest:
-            near = suggestions_of((entry.nearest,), knowledge)
+    entry = knowledge.entry(decision.entry_id)
+    curated = entry.nearest if entry is not None and _is_silent(decision) else ""
+    near = suggestions_of((curated or decision.nearest,), knowledge)
     shown = decision.reason in (Reason.NOT_IN_ARTICLE, Reason.NOT_UNDERSTOOD)
     return Reply(
         "decline",
@@ -169,14 +167,17 @@ def _without_answer(verdicts: tuple[Verdict, ...], knowledge: Knowledge) -> Repl
 
 def _footer_of_nearest(decision: Decline, knowledge: Knowledge) -> str:
     """Where the nearest thing stands that the reply tells instead; "" when it tells none."""
-    entry = knowledge.entry(decision.entry_id) if decision.entry_id else None
-    told = decision.reason is Reason.NOT_IN_ARTICLE and entry is not None and entry.nearest
-    near = knowledge.entry(entry.nearest) if told and entry is not None else None
+    entry = knowledge.entry(decision.entry_id)
+    near = knowledge.entry(entry.nearest) if entry is not None and _is_silent(decision) else None
     return footer_of(source_of(near, knowledge), knowledge) if near is not None else ""
 
 
+def _is_silent(decision: Decline) -> bool:
+    return decision.reason is Reason.NOT_IN_ARTICLE
+
+
 def _decline_text(decision: Decline, knowledge: Knowledge) -> str:
-    entry = knowledge.entry(decision.entry_id) if decision.entry_id else None
+    entry = knowledge.entry(decision.entry_id)
     match decision.reason:
         case Reason.EMPTY:
             answers = knowledge.answers()
@@ -200,5 +201,5 @@ def _silence(entry: Entry | None, knowledge: Knowledge) -> str:
     said = entry.answer or (
         NOT_IN_ARTICLE.format(topic=entry.topic) if entry.topic else NOT_IN_ARTICLE_AT_ALL
     )
-    near = knowledge.entry(entry.nearest) if entry.nearest else None
+    near = knowledge.entry(entry.nearest)
     return f"{said} What it does say: {near.answer}" if near is not None else said

@@ -80,10 +80,10 @@ def test_an_answer_that_gives_way_is_withdrawn() -> None:
     answer = replace(
         heard("bakery", "answer", 0.5, "crane").reply, entries=("opening",), footer="As reported",
         source=Source(("Vogel",), (1,)), related=(Suggestion("owner", "Who?"),),
+        suggestions=(Suggestion("flour", "Where?"),),
     )  # fmt: skip
     told = pointing(answer, "The harbour")
-    assert told.decision == "decline"
-    assert "The harbour" in told.text
-    assert (told.entries, told.score, told.footer, told.related) == ((), 0.0, "", ())
-    assert told.source == Source((), ())
-    assert told.verdicts == answer.verdicts
+    assert told == Reply(
+        "decline", "I think that is about another article I know, “The harbour”.", "off_topic",
+        verdicts=answer.verdicts,
+    )  # fmt: skip
