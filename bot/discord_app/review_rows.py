@@ -36,7 +36,7 @@ def log_page(rows: Sequence[Any], where: Filter, number: int) -> View:
     assert isinstance(box, discord.ui.Container)
     if where.words:
         box.add_item(discord.ui.TextDisplay(searched_line(where.words), id=WORDS_ID))
-    lines = _lines(shown, bool(head or where.words))
+    lines = _lines(shown) if shown else [_nothing(bool(head or where.words), number)]
     box.add_item(discord.ui.TextDisplay("\n".join(lines)))
     if shown:
         add_row(view, [RowPicker([_option(row) for row in shown])])
@@ -55,9 +55,13 @@ def _turns(code: str, newest: int, number: int, more: bool) -> list[PageButton]:
     return [*newer, *older]
 
 
-def _lines(rows: Sequence[Any], filtered: bool) -> list[str]:
-    if not rows:
-        return ["Nothing fits." if filtered else "Nothing yet."]
+def _nothing(filtered: bool, number: int) -> str:
+    if number > 1:
+        return "The list ends before this page."
+    return "Nothing fits." if filtered else "Nothing yet."
+
+
+def _lines(rows: Sequence[Any]) -> list[str]:
     for chars in (LONG_CHARS, SHORT_CHARS):
         lines = [_line(row, chars) for row in rows]
         if sum(map(len, lines)) < PAGE_CHARS:
