@@ -74,9 +74,9 @@ async def _set(
     except FAULTS as error:
         return CANNOT.format(channel=channel.mention, why=reason_of(error))
     now = client.digests.clock()
-    due = plan.due(now.date())
-    if due <= now:  # today's is over
-        await client.log.set_setting(guild_id, digest.SENT, now.date().isoformat())
+    due, today = plan.due(now.date()), now.date().isoformat()
+    if due <= now or await client.log.setting(guild_id, digest.SENT) == today:  # today's is over
+        await client.log.set_setting(guild_id, digest.SENT, today)
         due += timedelta(days=1)
     await client.log.set_setting(guild_id, digest.REFUSED, "")
     await client.log.set_setting(guild_id, digest.DIGEST, str(plan))
