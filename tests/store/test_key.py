@@ -8,6 +8,8 @@ import pytest
 
 from bot.store.errors import StoreError
 from bot.store.key import load_key, pseudonym
+from bot.store.log import SqliteLog
+from tests.store.turns import KEY, opened, turn
 
 
 def test_the_key_is_made_once_for_its_owner(tmp_path: Path) -> None:
@@ -49,3 +51,58 @@ def test_a_faster_process_keeps_its_key(tmp_path: Path, monkeypatch: pytest.Monk
     exists = Path.exists
     monkeypatch.setattr(Path, "exists", lambda file: file != path and exists(file))
     assert load_key(path) == made
+
+
+async def test_without_a_key_the_file_is_let_go(tmp_path: Path) -> None:
+    """Promise: a key that cannot be had is told, and no connection stays open behind it."""
+    path = tmp_path / "log.db"
+
+    def refused() -> bytes:
+        raise StoreError("log.key: no key")
+
+    with pytest.raises(StoreError, match=r"log\.key: no key"):
+        await SqliteLog.open(path, refused)
+    assert not path.with_name("log.db-wal").exists()
+    async with opened(path) as log:
+        assert (await log.record(turn())).logged
+
+
+async def test_no_key_is_made_beside_a_strangers_file(tmp_path: Path) -> None:
+    """Promise: the key is asked for once, when the file is known to be ours, and then used."""
+    path = tmp_path / "log.db"
+    path.write_text("a stranger's notes " * 20)
+    asked: list[Path] = []
+
+    def key() -> bytes:
+        asked.append(path)
+        return load_key(tmp_path / "log.key")
+
+    with pytest.raises(StoreError, match="no Dateline log"):
+        await SqliteLog.open(path, key)
+    assert asked == []
+    assert not (tmp_path / "log.key").exists()
+    path.unlink()
+    log = await SqliteLog.open(path, key)
+    await log.record(turn())
+    (row,) = await log.rows("1")
+    await log.close()
+    assert asked == [path]
+    assert row.asker == pseudonym("7000000001", load_key(tmp_path / "log.key"))
+
+
+@pytest.mark.parametrize(("length", "taken"), [(0, False), (31, False), (32, True), (64, True)])
+def test_how_long_a_key_must_be(tmp_path: Path, length: int, taken: bool) -> None:
+    """Promise: 32 bytes or more, as they stand; a shorter one is refused with its length."""
+    path = tmp_path / "log.key"
+    path.write_bytes(b"k" * length)
+    if taken:
+        assert load_key(path) == b"k" * length
+    else:
+        with pytest.raises(StoreError, match=f"the key has {length} bytes, 32 are needed"):
+            load_key(path)
+    assert path.read_bytes() == b"k" * length
+
+
+def test_what_a_pseudonym_looks_like() -> None:
+    """Promise: 24 hex digits, the same in every version, so that a log stays readable."""
+    assert pseudonym("7000000001", KEY) == "801a002ab5a7a18edbe744ec"
