@@ -25,7 +25,7 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _DOUBLED = re.compile(r"(.)\1+")
 _VOWELS = re.compile(r"[aeiouyh]")
 _SOFT_C = re.compile(r"c(?=[eiy])")
-_SPOKEN = (("ph", "f"), ("ck", "k"), ("q", "k"), ("z", "s"), ("x", "ks"), ("dg", "j"), ("gh", ""))
+_SPOKEN = (("ph", "f"), ("q", "k"), ("z", "s"), ("x", "ks"), ("dg", "j"), ("gh", ""))
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _HOW = re.compile(r"\bwho (many|much|long)\b")  # `hwo` may be either
 MIN_REPAIR = 4  # letters; shorter words have too many neighbours one edit away
@@ -48,7 +48,7 @@ def plain(raw: str, limit: int) -> str:
     kept: list[str] = []
     for character in text:
         category = unicodedata.category(character)
-        if category in ("Cc", "Zl", "Zp", "Zs"):
+        if category == "Cc":
             kept.append(" ")
         elif category[0] != "C" and category not in ("Mn", "Me"):
             kept.append(character)
