@@ -48,16 +48,16 @@ def _closest(form: str, words: tuple[str, ...], name: str) -> str:
 
 
 def concepts_of(knowledge: Knowledge) -> dict[str, str]:
-    """Every form of the lexicon -> its concept."""
+    """Every form of the lexicon -> its concept, in lower case as questions are."""
     concepts: dict[str, str] = {}
     for group in knowledge.lexicon.synonyms:
         for form in group:
-            concepts.setdefault(" ".join(tokenize(form)), group[0])
+            concepts.setdefault(" ".join(tokenize(form)), group[0].lower())
     for name in knowledge.lexicon.names:
         for form in (name.name, *name.spellings):
             concepts.setdefault(" ".join(tokenize(form)), name.name.lower())
     for short, plain in knowledge.lexicon.abbreviations:
-        concept = concepts.get(" ".join(tokenize(plain)), plain)
-        concepts.setdefault(short, concept)
+        concept = concepts.get(" ".join(tokenize(plain)), plain.lower())
+        concepts.setdefault(" ".join(tokenize(short)), concept)
         concepts.setdefault(" ".join(tokenize(plain)), concept)
     return concepts
