@@ -27,7 +27,7 @@ async def test_show(world: World) -> None:
     """The policy and how much is kept of the one who asks, privately, everywhere."""
     await ask(world, world.alice)
     mine = await world.alice.slash(world.general, "privacy show")
-    assert "**Of you**: 1 questions" in shown(mine)
+    assert "**Of you**: 1 question is in the log." in shown(mine)
     assert private(mine)
     assert "**Of you**: 0 questions" in shown(await world.bob.user.slash("privacy show"))
 
@@ -141,3 +141,29 @@ async def test_moderators_hear_what_the_log_did_by_itself(world: World) -> None:
         await world.env.settle()
     (told,) = office.history()
     assert text_of(told).startswith("About the log: the log was damaged")
+
+
+async def test_a_log_that_cannot_be_read(world: World) -> None:
+    """Nobody is told that nothing of them is kept while that is not known."""
+    await world.alice.send(world.general, f"{world.me} When does the bakery open?")
+    path = world.log.path
+    aside = path.with_suffix(".aside")
+    path.rename(aside)
+    page = await world.alice.slash(world.general, "privacy show")
+    export = await world.alice.slash(world.general, "privacy export")
+    aside.rename(path)
+    assert shown(page).endswith(f"**Of you**: {privacy.NOT_NOW}")
+    assert shown(export) == privacy.NOT_NOW
+    assert private(page)
+    assert private(export)
+
+
+async def test_of_nobody(world: World) -> None:
+    """Who never asked reads so, and gets no file."""
+    assert "**Of you**: 0 questions are in the log." in shown(
+        await world.bob.slash(world.general, "privacy show")
+    )
+    export = await world.bob.slash(world.general, "privacy export")
+    assert shown(export) == privacy.NOTHING
+    assert export.response is not None
+    assert export.response.attachments == []

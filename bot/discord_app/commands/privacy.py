@@ -14,6 +14,7 @@ from discord import app_commands
 from bot.discord_app import buttons, words
 from bot.discord_app.card import page
 from bot.discord_app.commands.scope import ANY_INSTALL, EVERYWHERE
+from bot.discord_app.counted import counted
 
 if TYPE_CHECKING:
     from bot.discord_app.client import DatelineClient
@@ -48,9 +49,7 @@ class Privacy(app_commands.Group):
     @app_commands.command(name="show", description="What is kept, for what, and for how long")
     async def show(self, interaction: discord.Interaction[Any]) -> None:
         data = await _data(self.client, interaction)
-        count = len(data.rows) if data is not None else 0
-        mine = f"\n**Of you**: {count} questions are in the log."
-        text = words.PRIVACY + mine
+        text = f"{words.PRIVACY}\n**Of you**: {_kept(data)}"
         await interaction.response.send_message(view=page(text, "Privacy"), ephemeral=True)
 
     @app_commands.command(name="export", description="All that is kept of you, as a file")
@@ -71,6 +70,13 @@ class Privacy(app_commands.Group):
         view.add_item(buttons.Forget(str(interaction.user.id)))
         text = ASK_FIRST.format(days=BACKUP_DAYS)
         await interaction.response.send_message(text, view=view, ephemeral=True)
+
+
+def _kept(data: Any | None) -> str:
+    """How much of the member there is; never "nothing" of what could not be read."""
+    if data is None:
+        return NOT_NOW
+    return f"{counted(len(data.rows), 'question is', 'questions are')} in the log."
 
 
 async def _data(client: DatelineClient, interaction: discord.Interaction[Any]) -> Any | None:
