@@ -17,6 +17,7 @@ from bot import request
 from bot.core.types import Turn
 from bot.discord_app import permissions
 from bot.discord_app.articles import TAG, tagged
+from bot.discord_app.counted import counted
 from bot.discord_app.escape import clamp
 from bot.discord_app.place import conversation_of, place_of
 from bot.discord_app.sorry import apologise
@@ -39,7 +40,7 @@ NOTHING_TO_MARK = "That question is no longer in the log, so there is nothing to
 GONE = "That question is no longer in what I know. Ask it in your own words with `/ask`."
 NOT_YOUR_DATA = "Only the person who asked for this can confirm it."
 NOT_DELETED = "The log cannot be changed right now, so nothing was deleted. Please try again."
-DELETED = "Done: {questions} of yours {were} deleted, and all your verdicts."
+DELETED = "Done: {questions} deleted, and all your verdicts."
 NOT_YOURS = "Only the person who asked or a moderator can remove this reply."
 
 
@@ -273,8 +274,8 @@ class Forget(
             logger.exception("a member's data could not be deleted")
             await interaction.edit_original_response(content=NOT_DELETED)
             return
-        questions, were = ("1 question", "was") if count == 1 else (f"{count} questions", "were")
-        words = DELETED.format(questions=questions, were=were)
+        questions = counted(count, "question of yours was", "questions of yours were")
+        words = DELETED.format(questions=questions)
         await interaction.edit_original_response(content=words, view=None)
 
 

@@ -11,6 +11,7 @@ import discord
 
 from bot.discord_app.buttons import Pressed
 from bot.discord_app.card import add_row, page
+from bot.discord_app.counted import counted
 from bot.discord_app.escape import escape
 from bot.discord_app.overview import within
 from bot.discord_app.review_buttons import Moderated, show_group
@@ -49,13 +50,13 @@ class DigestButton(
 
 def digest_page(figures: Any, day: date, groups: Sequence[Group]) -> discord.ui.LayoutView | None:
     """What was asked on that day, and the top of the queue; None when there is nothing to say."""
-    counted = [one for one in figures.days if one.day == day.isoformat()]
-    if not counted and not groups:
+    asked = [one for one in figures.days if one.day == day.isoformat()]
+    if not asked and not groups:
         return None
-    lines = _figures(counted) if counted else [QUIET]
+    lines = _figures(asked) if asked else [QUIET]
     shown = groups[:MAX_GROUPS]
     if shown:
-        waiting = f"{len(groups)} group{'' if len(groups) == 1 else 's'} of questions"
+        waiting = f"{counted(len(groups), 'group')} of questions"
         lines.append(f"\n**Waiting for a moderator**: {waiting}")
         lines += [_line(number, group) for number, group in enumerate(shown, 1)]
         lines.append("\n-# `/review queue` shows all. The next digest takes the place of this one.")
@@ -64,9 +65,9 @@ def digest_page(figures: Any, day: date, groups: Sequence[Group]) -> discord.ui.
     return view
 
 
-def _figures(counted: Sequence[Any]) -> list[str]:
-    asked = sum(one.count for one in counted)
-    kinds = sorted(counted, key=lambda one: -one.count)
+def _figures(kinds: Sequence[Any]) -> list[str]:
+    asked = sum(one.count for one in kinds)
+    kinds = sorted(kinds, key=lambda one: -one.count)
     return [
         f"**Asked**: {asked}",
         *(f"- {_kind(one)}: {one.count} ({one.count / asked:.0%})" for one in kinds),

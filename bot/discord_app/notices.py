@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import discord
 
+from bot.discord_app.counted import counted
 from bot.discord_app.digest import DIGEST, plan_of
 from bot.discord_app.escape import curated
 
@@ -28,7 +29,7 @@ FAILING = (
 SET_ASIDE = "About the log: {notice}"
 WELL = "Logging works again. {lost}"
 NOTHING_LOST = "Nothing was lost."
-LOST = "{count} questions could not be kept."
+LOST = "{questions} could not be kept."
 
 
 def words_for(health: Any, before: Any) -> str:
@@ -38,8 +39,8 @@ def words_for(health: Any, before: Any) -> str:
     if health.state == before.state:
         return ""
     if str(health.state) == "ok":
-        lost = LOST.format(count=health.dropped) if health.dropped else NOTHING_LOST
-        return WELL.format(lost=lost)
+        lost = LOST.format(questions=counted(health.dropped, "question"))
+        return WELL.format(lost=lost if health.dropped else NOTHING_LOST)
     return FAILING.format(why=curated(health.why).rstrip(". "))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bot import overview as plain
 from bot.core.types import Knowledge
+from bot.discord_app.counted import counted
 from bot.discord_app.escape import clamp, curated
 from bot.overview import Line, Mark, topics_of
 
@@ -68,5 +69,6 @@ def within(text: str, limit: int = 3600) -> str:
             break
         kept.append(line)
     left = len(lines) - len(kept)
-    more = f"\n-# {left} more lines; ask, or name a topic." if left else ""
+    words = counted(left, "more line")
+    more = f"\n-# {words}; ask, or name a topic." if left else ""
     return ("\n".join(kept) or clamp(text, limit)) + more

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.discord_app.counted import counted
 from bot.review.export import head, line
 
 MAX_FILE_BYTES = 25_000_000  # held in memory, also where a server could take more
@@ -20,9 +21,9 @@ SPARE_BYTES = 1024
 BREATH_ROWS = 50  # written in one go: about 3 ms
 PROGRESS_S = 2.0  # between two words on how far it is; Discord takes five edits in five seconds
 MEGABYTE = 1_000_000
-WORKING = "{count} questions so far…"
+WORKING = "{questions} so far…"
 NOTHING = "Nothing fits."
-DONE = "{count} question{s}, newest first."
+DONE = "{questions}, newest first."
 CUT = (
     "The file ends at question {last}: Discord takes {megabytes:.0f} MB here, and there are older "
     "ones. Narrow it with `since:` or another filter, or export it in parts. Who runs the bot gets "
@@ -74,7 +75,7 @@ def words_for(found: Exported, form: str, limit_bytes: int) -> str:
     """What stands beside the file."""
     if not found.count:
         return NOTHING
-    told = [DONE.format(count=found.count, s="" if found.count == 1 else "s")]
+    told = [DONE.format(questions=counted(found.count, "question"))]
     if not found.whole:
         told.append(CUT.format(last=found.last_id, megabytes=limit_bytes / MEGABYTE))
     if form == "csv":

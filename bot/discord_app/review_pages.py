@@ -8,6 +8,7 @@ import discord
 
 from bot.core.types import Knowledge
 from bot.discord_app.card import add_row, page
+from bot.discord_app.counted import counted
 from bot.discord_app.escape import curated, escape
 from bot.discord_app.overview import within
 from bot.discord_app.review_buttons import GroupButton, OpenButton, QueueButton, SettleButton
@@ -43,7 +44,7 @@ def queue_page(groups: Sequence[Group], article: str, number: int = 1) -> View:
     if not shown:
         return page("Nothing waits. Every question was answered, or was dealt with.", "Queue")
     lines = [_group_line(start + at, group) for at, group in enumerate(shown, 1)]
-    total = f"{len(groups)} group{'' if len(groups) == 1 else 's'} of questions, most asked first"
+    total = f"{counted(len(groups), 'group')} of questions, most asked first"
     view = page(within("\n".join([f"-# {total}", *lines])), "Queue")
     add_row(
         view, (OpenButton(group.key, f"Open {start + at}") for at, group in enumerate(shown, 1))
@@ -80,7 +81,7 @@ def group_page(group: Group, knowledge: Knowledge) -> View:
         ),
     ]
     if len(group.questions) > MAX_EXAMPLES:
-        lines.append(f"- and {len(group.questions) - MAX_EXAMPLES} wordings more")
+        lines.append(f"- and {counted(len(group.questions) - MAX_EXAMPLES, 'wording')} more")
     lines.append(f"\n**Why it waits**: {curated(group.why)}")
     near = [entry for entry in map(knowledge.entry, group.nearest[:3]) if entry is not None]
     if near:
@@ -118,8 +119,10 @@ def preview_page(drafted: Drafted, knowledge: Knowledge) -> View:
 
 def _summary(found: Preview) -> str:
     changed = len(found.differences)
-    reply = "no reply changes" if not changed else f"{changed} of them change"
-    return f"{found.asked} questions were asked again, with and without it: {reply}."
+    change = counted(changed, "of them changes", "of them change")
+    asked = counted(found.asked, "question was", "questions were")
+    reply = change if changed else "no reply changes"
+    return f"{asked} asked again, with and without it: {reply}."
 
 
 def _differences(found: Sequence[Difference]) -> list[str]:
@@ -178,7 +181,7 @@ def changes_page(changes: Sequence[Change], knowledge: Knowledge) -> View:
         lines.append(f"**{change.id}.** {change_words(change, knowledge)}")
         lines.append(f"-# {who}, {moment(change.made_at, 'R')}{origin}{broke}")
     if len(changes) > MAX_CHANGES:
-        lines.append(f"-# and {len(changes) - MAX_CHANGES} older ones")
+        lines.append(f"-# and {counted(len(changes) - MAX_CHANGES, 'older one')}")
     view = page(within("\n".join(lines)), "Changes of this server")
     add_row(view, (SettleButton("undo", change.id, f"Undo {change.id}") for change in newest))
     return view

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from importlib import metadata
 
 from bot.core.types import Knowledge
+from bot.discord_app.counted import counted
 from bot.discord_app.escape import curated
 from bot.discord_app.ports import Options
 from bot.overview import article_line
@@ -60,7 +61,7 @@ def about_text(knowledge: Knowledge, options: Options, uptime_s: float = 0.0) ->
         "each answer was written by a person and names its paragraph.",
         f"**Article**: {curated(article_line(article))}" if article else "**Article**: none",
         f"**Knowledge**: {curated(knowledge.slug)}, version `{knowledge.version[:12]}`, "
-        f"{len(knowledge.answers())} answers, {len(knowledge.facts)} facts",
+        f"{counted(len(knowledge.answers()), 'answer')}, {counted(len(knowledge.facts), 'fact')}",
         f"**Reads every message of chosen channels**: {'on' if options.message_content else 'off'}",
         f"**Running since**: <t:{int(time.time() - uptime_s)}:R>",
         f"**Version**: {version()}, Python {platform.python_version()}",

@@ -232,7 +232,8 @@ class Desk:
             overridden = "; ".join(one.name for one in found.broken)
             words = KINDS[change.kind].format(entry=change.entry_id)
             if overridden:
-                words += f", overriding {len(found.broken)} checks"
+                count = len(found.broken)
+                words += f", overriding {count} check{'' if count == 1 else 's'}"
             act = self._act(who, APPLY, words, change)
             moved = await self._store.set_state(
                 change.id, State.LIVE, State.DRAFT, act, overridden, who.guild_id

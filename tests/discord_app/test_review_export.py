@@ -64,7 +64,7 @@ async def test_who_took_it_is_written_down(world: World, tmp_path: Path) -> None
     await world.mona.slash(world.general, "review export", format="jsonl")
     with sqlite3.connect(tmp_path / "log.db") as connection:
         acts = connection.execute("SELECT by_id, act, words FROM audit").fetchall()
-    assert acts == [(str(world.mona.id), "export", "took 1 questions")]
+    assert acts == [(str(world.mona.id), "export", "took 1 question")]
 
 
 async def test_json_lines_by_filters(world: World) -> None:
@@ -97,7 +97,7 @@ async def test_how_far_it_is_shows_meanwhile(world: World, monkeypatch: pytest.M
     result = await world.mona.slash(world.general, "review export")
     edits = [each.json.get("content") for each in world.env.http_requests
              if each.path.endswith("@original") and isinstance(each.json, dict)]  # fmt: skip
-    assert "1 questions so far…" in edits
+    assert "1 question so far…" in edits
     assert "2 questions so far…" in edits
     assert "2 questions, newest first." in shown(result)
 

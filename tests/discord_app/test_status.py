@@ -39,6 +39,7 @@ async def test_a_nearly_full_disk_is_told(world: World) -> None:
     ("health", "words"),
     [
         (Health(), "every question is being logged"),
+        (Health(dropped=1), "every question is being logged, 1 row was lost"),
         (Health(dropped=3), "every question is being logged, 3 rows were lost"),
         (
             Health(State.FAILING, why="the disk is full", backlog=7),

@@ -307,9 +307,9 @@ async def test_a_refusal_names_what_breaks(tmp_path: Path) -> None:
         made = await b.desk.apply(MONA, number, insist=True)
         assert made.overridden == "; ".join(one.name for one in error.value.preview.broken)
         count = len(error.value.preview.broken)
-        assert (await acts(b))[0][2] == (f"added a wording to owner, overriding {count} checks"), (
-            "how many, in the audit"
-        )
+        assert (await acts(b))[0][2] == (
+            f"added a wording to owner, overriding {count} check{'' if count == 1 else 's'}"
+        ), "how many, in the audit"
 
 
 async def test_insisting_where_nothing_breaks(tmp_path: Path) -> None:

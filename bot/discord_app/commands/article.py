@@ -23,6 +23,7 @@ from bot.discord_app.articles import (
 )
 from bot.discord_app.card import page
 from bot.discord_app.commands.scope import SERVER, SERVER_INSTALL
+from bot.discord_app.counted import counted
 from bot.discord_app.escape import clamp, curated
 from bot.library import Outcome
 from bot.overview import article_line
@@ -123,8 +124,8 @@ class ArticleGroup(app_commands.Group):
         lines = (
             f"**{curated(article)}**",
             f"`{known.slug}`, version `{known.version[:12]}`",
-            f"{len(known.answers())} answers, {len(known.facts)} facts, "
-            f"{len(changes)} changes of this server",
+            f"{counted(len(known.answers()), 'answer')}, {counted(len(known.facts), 'fact')}, "
+            f"{counted(len(changes), 'change')} of this server",
         )
         view = page("\n".join(lines), "Here I answer from")
         await interaction.response.send_message(view=view, ephemeral=True)

@@ -18,6 +18,7 @@ from bot.discord_app.commands.review_log import (
     filter_asked,
     filtered,
 )
+from bot.discord_app.counted import counted
 from bot.discord_app.review_buttons import who_of
 from bot.discord_app.review_export import WORKING, exported, limit_of, words_for
 from bot.discord_app.review_filter import MAX_WORDS_CHARS
@@ -65,14 +66,16 @@ async def _send(
     """The file in place of the word that it is being made, and a note of who took it."""
 
     async def progress(count: int) -> None:
-        await interaction.edit_original_response(content=WORKING.format(count=count))
+        words = WORKING.format(questions=counted(count, "question"))
+        await interaction.edit_original_response(content=words)
 
     guild_id, limit = str(interaction.guild_id), limit_of(interaction.filesize_limit)
     found = await exported(client.log.every_row(guild_id, where), form, limit, progress)
     words = words_for(found, form, limit)
     files = [discord.File(io.BytesIO(found.content), _name(form))] if found.count else []
     if files:
-        act = Act(utc_now(), who_of(interaction).user_id, "export", f"took {found.count} questions")
+        act = Act(utc_now(), who_of(interaction).user_id, "export",
+                  f"took {counted(found.count, 'question')}")  # fmt: skip
         await client.log.review.note(act, guild_id)
     await interaction.edit_original_response(content=words, attachments=files)
 

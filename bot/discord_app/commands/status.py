@@ -13,6 +13,7 @@ from discord import app_commands
 from bot.discord_app import permissions
 from bot.discord_app.card import page
 from bot.discord_app.commands.scope import SERVER, SERVER_INSTALL
+from bot.discord_app.counted import counted
 from bot.discord_app.digest import DIGEST, REFUSED, plan_of
 from bot.discord_app.escape import curated
 
@@ -72,11 +73,11 @@ def disk_lines(health: Any) -> tuple[str, ...]:
 def log_words(health: Any) -> str:
     """The health of the log in a sentence."""
     if str(health.state) == "ok":
-        lost = f", {health.dropped} rows were lost" if health.dropped else ""
+        rows = counted(health.dropped, "row was", "rows were")
+        lost = f", {rows} lost" if health.dropped else ""
         return f"every question is being logged{lost}"
-    return (
-        f"**failing** ({curated(health.why)}); answers go on, {health.backlog} rows wait in memory"
-    )
+    waiting = counted(health.backlog, "row waits", "rows wait")
+    return f"**failing** ({curated(health.why)}); answers go on, {waiting} in memory"
 
 
 async def _asked(client: DatelineClient, guild_id: str) -> str:
