@@ -421,13 +421,13 @@ def test_related_questions_of_two_answers() -> None:
 def test_sources_of_two_answers_are_joined() -> None:
     """Promise: paragraphs of both in order, once each; speakers as they come."""
     facts = (
-        Fact("f_open", "", (7, 3), speaker="Kern"),
+        Fact("f_open", "", (8, 3), speaker="Kern"),
         Fact("f_owner", "", (3, 20, 1), speaker="Vogel"),
     )
     known = replace(KNOWLEDGE, facts=facts)
     told = worded(Answer("owner", 0.9), Answer("opening", 0.9), knowledge=known)
-    assert told.source == Source(("Vogel", "Kern"), (1, 3, 7, 20))
-    assert source_of(entry("opening"), known) == Source(("Kern",), (3, 7))
+    assert told.source == Source(("Vogel", "Kern"), (1, 3, 8, 20))
+    assert source_of(entry("opening"), known) == Source(("Kern",), (3, 8))
 
 
 def test_declines_beside_an_answer_are_told_once() -> None:

@@ -11,7 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.backup import DAY_S, KEEP, backup, backups, copied, faults_of, outdated, rotate
+from bot.store.backup import (
+    DAY_S,
+    KEEP,
+    backup,
+    backups,
+    copied,
+    copy_before_migration,
+    faults_of,
+    outdated,
+    rotate,
+)
 from bot.store.errors import StoreError
 from bot.store.files import (
     APPLICATION_ID,
@@ -148,10 +158,10 @@ def test_a_copy_that_cannot_be_made_leaves_nothing(tmp_path: Path) -> None:
 
 async def test_a_copy_takes_the_place_of_an_older_one(tmp_path: Path) -> None:
     """Promise: whole, private, without a WAL, over what stood there and what was half made."""
-    path, target = tmp_path / "log.db", tmp_path / "new" / "copy.db"
+    path, target = tmp_path / "log.db", tmp_path / "new" / "folder" / "copy.db"
     async with opened(path) as log:
         await log.record(turn("one"))
-        target.parent.mkdir()
+        target.parent.mkdir(parents=True)
         target.write_text("older")
         beside(target, ".partial").write_text("half")
         assert await backup(path, target) == target
@@ -161,6 +171,55 @@ async def test_a_copy_takes_the_place_of_an_older_one(tmp_path: Path) -> None:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
         assert connection.execute("SELECT question FROM turn").fetchall() == [("one",)]
     assert faults_of(target) == ()
+
+
+def open_files() -> set[str]:
+    return {os.readlink(file) for file in Path("/proc/self/fd").iterdir() if file.is_symlink()}
+
+
+async def test_a_copy_is_on_the_disk_before_it_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Promise: the file, then its name are flushed, so that a power cut leaves a whole copy or
+    none; nothing is left open."""
+    path, target = tmp_path / "log.db", tmp_path / "a" / "b" / "copy.db"
+    async with opened(path) as log:
+        await log.record(turn())
+    flushed: list[tuple[str, bool]] = []
+    fsync = os.fsync
+
+    def noting(descriptor: int) -> None:
+        flushed.append((os.readlink(f"/proc/self/fd/{descriptor}"), target.exists()))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noting)
+    before = open_files()
+    copied(path, target)
+    assert flushed == [(f"{target}.partial", False), (str(target.parent), True)]
+    assert not {file for file in open_files() - before if str(tmp_path) in file}
+
+
+def test_copies_before_migrations_are_rotated_too(tmp_path: Path) -> None:
+    """Promise: however often a schema changes, seven copies stay, the newest among them."""
+    path = tmp_path / "log.db"
+    sqlite3.connect(path).execute("CREATE TABLE turn (id)").connection.close()
+    copies(path, *(f"log-{TIME(number)}.db" for number in range(KEEP)))
+    made = copy_before_migration(path, 3)
+    assert made.name.startswith("log-schema3-")
+    assert len(backups(path)) == KEEP
+    assert backups(path)[-1] == made
+
+
+@pytest.mark.parametrize("content", [b"no database " * 99, None])
+def test_what_cannot_be_checked(tmp_path: Path, content: bytes | None) -> None:
+    """Promise: damage is a finding; a file that cannot be opened is an error by name."""
+    path = tmp_path / "log.db"
+    if content is None:
+        with pytest.raises(StoreError, match=r"log\.db: the log cannot be checked: "):
+            faults_of(path)
+    else:
+        path.write_bytes(content)
+        assert faults_of(path) == ("file is not a database",)
 
 
 async def test_what_doctor_names_as_the_newest_copy(tmp_path: Path) -> None:
