@@ -23,9 +23,8 @@ PUFFINS = Trial(
     ),
     (
         Mend(
-            "have the fishing guys seen any cash yet or nah", 20, "It means…",
-            {"Or another one": "compensation", "The wording to learn": "have the fishing guys "
-             "seen any cash yet"},
+            "did the boat people get their cheque", 20, "It means…",
+            {"Or another one": "compensation"},
             "Not yet",
         ),
         Mend(
