@@ -22,7 +22,9 @@ MAX_QUESTION_CHARS = 500
 
 
 def _questions(knowledge: Knowledge) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(entry.question for entry in knowledge.answers()))
+    """A question Discord would cut is left out: its cut form would be a different question."""
+    asked = dict.fromkeys(entry.question for entry in knowledge.answers())
+    return tuple(text for text in asked if 0 < len(text) <= MAX_CHOICE_CHARS)
 
 
 def suggestions(typed: str, knowledge: Knowledge) -> tuple[str, ...]:
@@ -32,18 +34,15 @@ def suggestions(typed: str, knowledge: Knowledge) -> tuple[str, ...]:
     """
     questions = _questions(knowledge)
     if not typed.strip():
-        found = questions[:MAX_CHOICES]
-    else:
-        ranked = process.extract(
-            typed[:MAX_CHOICE_CHARS],
-            questions,
-            scorer=fuzz.WRatio,
-            processor=utils.default_process,
-            limit=MAX_CHOICES,
-        )
-        found = tuple(question for question, _, _ in ranked)
-    # A question Discord would cut is left out: its cut form would be a different question.
-    return tuple(text for text in found if 0 < len(text) <= MAX_CHOICE_CHARS)[:MAX_CHOICES]
+        return questions[:MAX_CHOICES]
+    ranked = process.extract(
+        typed[:MAX_CHOICE_CHARS],
+        questions,
+        scorer=fuzz.WRatio,
+        processor=utils.default_process,
+        limit=MAX_CHOICES,
+    )
+    return tuple(question for question, _, _ in ranked)
 
 
 def add(client: DatelineClient) -> None:
