@@ -99,6 +99,7 @@ class ArticleGroup(app_commands.Group):
         await interaction.response.send_message(words, ephemeral=True)
 
     @app_commands.command(name="unbind", description="A channel follows the server's article again")
+    @app_commands.describe(channel="Which one has no article of its own any more")
     async def unbind(self, interaction: discord.Interaction[Any], channel: Talk) -> None:
         if await permissions.refused(interaction, self.client.log):
             return

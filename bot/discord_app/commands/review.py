@@ -87,7 +87,7 @@ class Review(app_commands.Group):
         await interaction.response.send_message(view=view, ephemeral=True)
 
     @app_commands.command(name="verdict", description="Was a reply right? Changes are tested on it")
-    @app_commands.describe(number="The number /review log shows")
+    @app_commands.describe(number="The number /review log shows", verdict="What you say of it")
     @app_commands.choices(
         verdict=[
             app_commands.Choice(name="right", value="right"),

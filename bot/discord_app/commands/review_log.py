@@ -44,7 +44,8 @@ Command = app_commands.Command[Any, ..., Any]
 
 def filtered(command: Command, client: DatelineClient) -> Command:
     """Gives a command's filter options their words, choices and completions."""
-    app_commands.describe(**TOLD)(command)
+    own = {each.name: each.description for each in command.parameters}  # or they would be lost
+    app_commands.describe(**{**own, **TOLD})(command)
     app_commands.choices(
         reason=[app_commands.Choice(name=words, value=name) for name, words in REASONS.items()],
         feedback=[app_commands.Choice(name=words, value=name) for name, words in FEEDBACK.items()],

@@ -76,6 +76,7 @@ class Setup(app_commands.Group):
         await interaction.response.send_message(words, ephemeral=True)
 
     @app_commands.command(name="block", description="Do not answer a member in this server")
+    @app_commands.describe(member="Who is not answered any more")
     async def block(self, interaction: discord.Interaction[Any], member: discord.Member) -> None:
         if await _refused(interaction):
             return
@@ -90,6 +91,7 @@ class Setup(app_commands.Group):
         await interaction.response.send_message(words, ephemeral=True)
 
     @app_commands.command(name="unblock", description="Answer a member again")
+    @app_commands.describe(member="Who is answered again")
     async def unblock(self, interaction: discord.Interaction[Any], member: discord.User) -> None:
         if await _refused(interaction):
             return
@@ -107,6 +109,7 @@ class Channels(app_commands.Group):
         self.client = client
 
     @app_commands.command(name="add", description="Answer every message of a channel")
+    @app_commands.describe(channel="Its threads are answered too")
     async def add_channel(self, interaction: discord.Interaction[Any], channel: Talk) -> None:
         if await _refused(interaction):
             return
@@ -121,6 +124,7 @@ class Channels(app_commands.Group):
         await interaction.response.send_message(words, ephemeral=True)
 
     @app_commands.command(name="remove", description="Answer a channel only when mentioned")
+    @app_commands.describe(channel="Where a mention is needed again")
     async def remove_channel(self, interaction: discord.Interaction[Any], channel: Talk) -> None:
         if await _refused(interaction):
             return
