@@ -1,5 +1,6 @@
 # make run: set up what is needed and start the bot. make test: set up and run the tests.
 PYTHON ?= python3
+PYTEST ?= -m pytest
 .PHONY: run test test-nightly test-release logs setup setup-dev setup-logs lock
 
 setup:
@@ -28,7 +29,7 @@ run: setup
 	fi
 
 test: setup-dev
-	@.venv/bin/python -m pytest
+	@.venv/bin/python $(PYTEST)
 
 # The log in a web browser, read only, on this machine alone.
 logs: setup-logs
