@@ -1,6 +1,6 @@
 # make run: set up what is needed and start the bot. make test: set up and run the tests.
 PYTHON ?= python3
-PYTEST ?= -m pytest -n auto --maxprocesses=4
+PYTEST ?= -m pytest -n 3
 .PHONY: run test test-nightly test-release logs setup setup-dev setup-logs lock
 
 setup:
