@@ -71,6 +71,7 @@ def measure(semantic: bool) -> int:
         (
             Promise("check --fast, s", fast.wall_s, FAST_S),
             Promise("the whole check, index in the cache, s", warm.wall_s, bound),
+            Promise("the whole check, index made anew, s", cold.wall_s, bound),
             Promise("whole (in the cache) / fast, processor time", ratio, WARM_RATIO),
         )
     )

@@ -37,12 +37,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 async def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a pack has a fault. Raises PackError for a pack that is nowhere."""
+    # Nobody waits for an answer of this process, so its algebra may use every core. numpy reads
+    # this when it is imported, so before anything that needs it.
+    os.environ["OPENBLAS_NUM_THREADS"] = str(os.cpu_count() or 1)
     from bot import wiring
     from bot.packs.find import find_pack, list_packs
 
-    # Nobody waits for an answer of this process, so its algebra may use every core. numpy reads
-    # this when it is imported, which the index does below.
-    os.environ["OPENBLAS_NUM_THREADS"] = str(os.cpu_count() or 1)
     root = wiring.knowledge_folder()
     names = tuple(arguments.packs) or list_packs(root)
     if arguments.article and len(names) != 1:
