@@ -46,9 +46,15 @@ def build(sheets: Sheets) -> Knowledge:
 def _entry(row: Table, side: Side) -> Entry:
     return Entry(
         row.text("id"), side, row.text("question"), row.texts("phrasings"), row.text("answer"),
-        row.texts("facts"), row.texts("related"), row.texts("kinds"), row.groups("requires"),
-        row.texts("forbids"), row.text("nearest"), row.text("topic"),
+        row.texts("facts"), row.texts("related"), row.texts("kinds"),
+        tuple(map(_heard, row.groups("requires"))), _heard(row.texts("forbids")),
+        row.text("nearest"), row.text("topic"),
     )  # fmt: skip
+
+
+def _heard(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Words of a condition as questions are matched, in lower case."""
+    return tuple(map(str.lower, words))
 
 
 def _fact(row: Table) -> Fact:

@@ -41,6 +41,15 @@ def test_unquoted_values_do_not_change_type(tmp_path: Path) -> None:
     assert knowledge.answers()[1].phrasings == odd
 
 
+def test_conditions_are_heard_in_lower_case(tmp_path: Path) -> None:
+    """Questions are matched in lower case; whoever writes a condition need not know that."""
+    text = FILES["answers.yaml"].replace(
+        "flour]", "flour]\n  requires: [[CSTO, Flour]]\n  forbids: [NATO]"
+    )
+    entry = load_pack(write(tmp_path / "pack", answers=text)).answers()[1]
+    assert (entry.requires, entry.forbids) == ((("csto", "flour"),), ("nato",))
+
+
 def test_a_pack_with_windows_line_ends_and_a_mark_at_its_start_loads(tmp_path: Path) -> None:
     """Notepad's UTF-8 with a byte order mark and CRLF is the same pack."""
     text = "\ufeff" + FILES["answers.yaml"].replace("\n", "\r\n")

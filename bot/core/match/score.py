@@ -91,9 +91,9 @@ def unaccounted(query: Query, index: Index) -> tuple[str, ...]:
 def broken_guard(entry: Entry, heard: set[str]) -> Explanation | None:
     """The curator's own condition that a question's words and concepts break, if one is broken."""
     for group in entry.requires:
-        if not heard & set(map(str.lower, group)):
+        if not heard & set(group):
             return Explanation(f"{GUARD}{entry.id} needs one of {', '.join(group)}", 0.0)
-    barred = heard & set(map(str.lower, entry.forbids))
+    barred = heard & set(entry.forbids)
     if barred:
         return Explanation(f"{GUARD}{entry.id} not with {', '.join(sorted(barred))}", 0.0)
     return None
