@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,6 +10,17 @@ import pytest
 from tests.figures import FIGURES
 
 KEY = "figures"
+
+
+@pytest.fixture
+def without_encoder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Words and letters alone; whoever comes next loads the encoder anew."""
+    from bot.index.encoder import load_encoder
+
+    monkeypatch.setenv("DATELINE_SEMANTIC", "off")
+    load_encoder.cache_clear()
+    yield
+    load_encoder.cache_clear()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

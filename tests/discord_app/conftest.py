@@ -18,6 +18,7 @@ from bot.discord_app.ports import Options
 from bot.store.key import load_key
 from bot.store.log import SqliteLog
 from tests.core.harbour import harbour
+from tests.discord_app.days import Clock
 from tests.discord_app.world import World, make_client, message_in, open_world
 
 
@@ -53,3 +54,10 @@ def world(simcord_env: simcord.Env, log: SqliteLog) -> Iterator[World]:
     bodies = [body for body in map(message_in, simcord_env.http_requests) if body]
     assert all(body["allowed_mentions"]["parse"] == [] for body in bodies)
     assert not any(body["allowed_mentions"].get("replied_user") for body in bodies)
+
+
+@pytest.fixture
+def clock(world: World) -> Clock:
+    """Midnight of tomorrow."""
+    world.bot.digests.clock = made = Clock()
+    return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,29 +13,12 @@ import pytest
 from bot.discord_app import digest, permissions
 from bot.discord_app.commands.digest import NEEDS, OFF, PUBLIC, minute_of
 from bot.discord_app.digest import DIGEST, Plan, plan_of
+from tests.discord_app.days import Clock
 from tests.discord_app.test_moderators import let_in
 from tests.discord_app.world import World, buttons_of, open_world, private, shown, text_of
 
 OPENING, LOST = "When does the bakery open?", "quantum chromodynamics?"
 MORNING = timedelta(hours=8)
-
-
-class Clock:
-    """Tomorrow, as seen from the questions, which carry the real time."""
-
-    def __init__(self) -> None:
-        today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        self.now = today + timedelta(days=1)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock(world: World) -> Clock:
-    """Midnight of tomorrow."""
-    world.bot.digests.clock = made = Clock()
-    return made
 
 
 async def asks(world: World, *questions: str) -> None:

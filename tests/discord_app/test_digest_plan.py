@@ -15,32 +15,11 @@ from bot.discord_app.digest import DAY_MINUTES, DIGEST, MESSAGE, REFUSED, SENT, 
 from bot.discord_app.digest_page import MAX_GROUPS, QUIET, digest_page
 from bot.review.groups import Group
 from bot.review.rows import OpenQuestion
+from tests.discord_app.days import Clock
 from tests.discord_app.world import World, open_world, private, shown, text_of
 
 LOST = "quantum chromodynamics?"
 DAY = date(2026, 1, 1)
-
-
-class Clock:
-    """Tomorrow, as seen from the questions, which carry the real time."""
-
-    def __init__(self) -> None:
-        today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        self.now = today + timedelta(days=1)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def at(self, hours: float, days: int = 0) -> int:
-        """A moment as Discord shows it, counted from tomorrow's midnight."""
-        return int((self.now.replace(hour=0, minute=0) + timedelta(days, 0, 0, 0, 0, hours))
-                   .timestamp())  # fmt: skip
-
-
-@pytest.fixture
-def clock(world: World) -> Clock:
-    world.bot.digests.clock = made = Clock()
-    return made
 
 
 async def set_up(world: World, channel: Any, **options: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from types import SimpleNamespace
 
@@ -19,6 +18,7 @@ from bot.review.filter import Filter
 from bot.review.groups import Group
 from bot.review.rows import Act, OpenQuestion
 from tests.core.small import KNOWLEDGE
+from tests.discord_app.rows import Row
 
 MAX_CHARS = 4000  # of a message, Discord's limit
 WHEN = "2026-01-01T00:00:00.000Z"
@@ -57,30 +57,6 @@ def test_clamping_never_exceeds_its_limit(text: str, limit: int) -> None:
     assert len(curated(text)) <= 2 * len(text) + text.count("\n") + 1
 
 
-@dataclass(frozen=True)
-class Row:
-    question: str
-    answer: str = "Yes."
-    id: int = 1
-    asked_at: str = "2026-01-01T00:00:00.000Z"
-    decision: str = "answer"
-    reason: str = ""
-    entry: str = "opening"
-    score: float = 0.5
-    surface: str = "mention"
-    feedback: str = "down"
-    guild_id: str = "6"
-    channel_id: str = "7"
-    message_id: str = "8"
-    reply_message_id: str = ""
-    pack: str = "bakery"
-    explanation: str = "[]"
-    runners_up: str = '[{"entry_id": "owner", "score": 0.25}]'
-    knowledge_version: str = "1"
-    policy_version: str = "1"
-    latency_us: int = 900
-
-
 def length_of(view: discord.ui.LayoutView) -> int:
     """Characters of all texts of a message."""
     texts = [item for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay)]
@@ -90,7 +66,7 @@ def length_of(view: discord.ui.LayoutView) -> int:
 @given(st.lists(TEXT, min_size=1, max_size=12))
 def test_moderators_pages_hold_any_question(questions: list[str]) -> None:
     """Lists, single rows and groups keep within a message, whatever was asked."""
-    rows = [Row(text) for text in questions]
+    rows = [Row(question=text) for text in questions]
     acts = tuple(Act(row.asked_at, "9", "verdict", row.question) for row in rows)
     pages = [row_page(row, acts, KNOWLEDGE) for row in rows]
     listed = log_page(rows, Filter(words=questions[0]), 1)

@@ -1,9 +1,9 @@
-"""Rows of the log as pages and words: each count, each column empty, each limit."""
+"""Rows of the log as pages: each count, each column empty, each limit."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -20,49 +20,10 @@ from bot.discord_app.review_rows import (
     log_page,
     row_page,
 )
-from bot.discord_app.review_words import (
-    DECISIONS,
-    REASONS,
-    ROADS,
-    feedback_words,
-    grouped,
-    kind_of,
-    link_to,
-    moment,
-    outcome,
-    runners_up,
-)
 from bot.review.filter import Filter
 from bot.review.rows import Act
 from tests.core.small import KNOWLEDGE
-
-NEW_YEAR = "2026-01-01T00:00:00.000Z"
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of the log, as the store gives it."""
-
-    id: int = 1
-    question: str = "Who grinds it?"
-    answer: str = "Two mills."
-    asked_at: str = NEW_YEAR
-    decision: str = "answer"
-    reason: str = ""
-    entry: str = "flour"
-    score: float | None = 0.5
-    surface: str = "mention"
-    feedback: Any = ""
-    guild_id: str = "6"
-    channel_id: str = "7"
-    message_id: str = "8"
-    reply_message_id: str = ""
-    pack: str = "bakery"
-    explanation: str = "[]"
-    runners_up: str = "[]"
-    knowledge_version: str = "0123456789abcdef"
-    policy_version: str = "0.35/0.1/x"
-    latency_us: int | None = 1234
+from tests.discord_app.rows import NEW_YEAR, Row
 
 
 def rows(count: int, first: int = 100) -> list[Row]:
@@ -293,123 +254,3 @@ def test_what_was_done_about_a_row(count: int) -> None:
     if count > 1:
         assert found[1] == "- <@8> did \\*1\\*, <t:1767225600:R>"
     assert ("**Done about it**" in lines_of(Row(), *acts)) is bool(count)
-
-
-# --- words ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("surface", [*ROADS, "telegraph"])
-def test_by_which_road(surface: str) -> None:
-    """In words; a road of a later version keeps its name."""
-    assert outcome(Row(surface=surface)).endswith(ROADS.get(surface, "telegraph"))
-
-
-@pytest.mark.parametrize(
-    ("decision", "reason", "entry", "words"),
-    [
-        *((decision, "", "", words) for decision, words in DECISIONS.items()),
-        *(("decline", reason, "", words) for reason, words in REASONS.items()),
-        ("answer", "", "flour", "answered, flour"),
-        ("decline", "not_in_article", "price", "not in the article, price"),
-        ("decline", "later_reason", "", "later_reason"),
-        ("later", "", "", "later"),
-        ("answer", "off_topic", "", "answered"),
-    ],
-)
-def test_kinds_of_outcomes(decision: str, reason: str, entry: str, words: str) -> None:
-    """The reason of a decline, the decision of everything else; later versions keep their names."""
-    assert kind_of(Row(decision=decision, reason=reason, entry=entry)) == words
-
-
-@pytest.mark.parametrize(
-    ("values", "link"),
-    [
-        ({}, "6/7/8"),
-        ({"message_id": "", "reply_message_id": "9"}, "6/7/9"),
-        ({"reply_message_id": "9"}, "6/7/8"),
-        ({"message_id": ""}, ""),
-        ({"guild_id": ""}, ""),
-        ({"channel_id": ""}, ""),
-        ({"message_id": "8)x"}, ""),
-    ],
-)
-def test_the_way_to_a_message(values: dict[str, str], link: str) -> None:
-    """To the question where it was a message, else to the reply; to nothing that is no number."""
-    found = link_to(replace(Row(), **values))
-    assert found == (f"https://discord.com/channels/{link}" if link else "")
-
-
-@pytest.mark.parametrize(
-    ("feedback", "words"),
-    [
-        ("", ""),
-        ((), ""),
-        (None, ""),
-        ("up", "marked helpful"),
-        ("up,down", "marked helpful, marked not helpful"),
-        ("up, down", "marked helpful, marked not helpful"),
-        (["down"], "marked not helpful"),
-        (("later",), "marked later"),
-    ],
-)
-def test_verdicts_in_words(feedback: Any, words: str) -> None:
-    """One, several, none."""
-    assert feedback_words(feedback) == words
-
-
-@pytest.mark.parametrize(
-    ("stored", "words"),
-    [
-        ("", ""),
-        ("[]", ""),
-        ("{", ""),
-        ("{}", ""),
-        ("7", ""),
-        ("[7]", ""),
-        ('[{"entry_id": "a", "score": 0.5}]', "a 0.50"),
-        ('[{"entry": "a"}]', "a 0.00"),
-        ('[{"score": 1}]', "1.00"),
-        ('[["a", 0.25], ["b"]]', "a 0.25"),
-        ('[["a", 1], ["b", 1], ["c", 1], ["d", 1]]', "a 1.00, b 1.00, c 1.00"),
-        ('[["a_b", 1]]', "a\\_b 1.00"),
-    ],
-)
-def test_what_was_next_best(stored: str, words: str) -> None:
-    """Three at most, in both forms that a row may have; what is damaged is left out."""
-    assert runners_up(stored) == words
-
-
-@pytest.mark.parametrize(
-    ("text", "style", "words"),
-    [
-        (NEW_YEAR, "f", "<t:1767225600:f>"),
-        (NEW_YEAR, "R", "<t:1767225600:R>"),
-        ("2026-01-01T00:00:00.999Z", "f", "<t:1767225600:f>"),
-        ("", "f", ""),
-        ("soon*", "f", "soon\\*"),
-    ],
-)
-def test_a_moment(text: str, style: str, words: str) -> None:
-    """Each reader's own zone; what is no time is shown as it is, disarmed."""
-    assert moment(text, style) == words
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a group of unanswered questions has."""
-
-    question: str
-    count: int = 2
-    decision: str = "decline"
-    reason: str = "off_topic"
-    last: str = NEW_YEAR
-
-
-def test_unanswered_questions_in_words() -> None:
-    """How often, what, which kind of no, when last; none is good news."""
-    assert grouped([]) == "Every question so far was answered."
-    assert grouped([Asked("a*"), Asked("b", 1)]) == (
-        "**2×** a\\*\n-# another subject, last <t:1767225600:R>\n"
-        "**1×** b\n-# another subject, last <t:1767225600:R>"
-    )
-    assert len(grouped([Asked("x" * 500)] * 100)) < 3800

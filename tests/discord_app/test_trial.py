@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.config import SOURCE
-from bot.index.encoder import load_encoder
 from tests.discord_app.trial import Mend, Site, Trial, run
 from tests.discord_app.world import World
 from tests.review.sample import wordings
@@ -61,14 +59,6 @@ TROOPS = Trial(
         ),
     ),
 )  # fmt: skip
-
-
-@pytest.fixture
-def without_encoder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("DATELINE_SEMANTIC", "off")
-    load_encoder.cache_clear()
-    yield
-    load_encoder.cache_clear()
 
 
 @pytest.mark.usefixtures("without_encoder")

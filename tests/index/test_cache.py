@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,6 @@ from bot.core.pipeline import respond
 from bot.core.types import Conversation, Entry, Knowledge, Side
 from bot.index import cache
 from bot.index.cache import load_or_build
-from bot.index.encoder import load_encoder
 
 THINGS = "bread flour oven apron window kettle ladder garden".split()
 FORMS = (
@@ -32,12 +30,7 @@ KNOWLEDGE = Knowledge(
 QUESTIONS = ("cost of the bread", "who bought it", "ladder?", "an old kettle", "nothing of that")
 
 
-@pytest.fixture(autouse=True)
-def _no_encoder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("DATELINE_SEMANTIC", "off")
-    load_encoder.cache_clear()
-    yield
-    load_encoder.cache_clear()
+pytestmark = pytest.mark.usefixtures("without_encoder")
 
 
 def answers(index: Index) -> list[tuple[str, tuple[str, ...], float]]:

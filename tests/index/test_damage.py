@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
 from dataclasses import fields, replace
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +17,7 @@ from bot.core.types import Knowledge
 from bot.index import cache
 from bot.index.build import build_index
 from bot.index.cache import ARRAYS, _key, _Meanings, load_or_build
-from bot.index.encoder import SentenceEncoder, load_encoder
+from bot.index.encoder import SentenceEncoder
 from tests.index.test_cache import KNOWLEDGE, answers, never
 
 PARTS = (*ARRAYS, "words", "solved", "certainty", "vectors")
@@ -28,12 +27,7 @@ WORDS = (
 )  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _no_encoder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("DATELINE_SEMANTIC", "off")
-    load_encoder.cache_clear()
-    yield
-    load_encoder.cache_clear()
+pytestmark = pytest.mark.usefixtures("without_encoder")
 
 
 @lru_cache(maxsize=1)

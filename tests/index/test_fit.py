@@ -14,7 +14,6 @@ from bot.core.match.index import Index
 from bot.core.match.kinds import kind_asked, kind_fit
 from bot.core.types import Entry, Knowledge, Policy, Side
 from bot.index.build import build_index
-from bot.index.encoder import load_encoder
 from bot.index.fit import (
     SMALLEST,
     SUGGEST_SHARE,
@@ -36,10 +35,7 @@ INDEX = small_index()
 OWNER = INDEX.book.owner
 
 
-@pytest.fixture(autouse=True)
-def _no_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATELINE_SEMANTIC", "off")
-    load_encoder.cache_clear()
+pytestmark = pytest.mark.usefixtures("without_encoder")
 
 
 # --- what is left out ----------------------------------------------------------------------

@@ -15,17 +15,13 @@ from bot.config import SOURCE
 from bot.core.types import Knowledge
 from bot.index import cache
 from bot.index.cache import load_or_build
-from bot.index.encoder import load_encoder
 from bot.index.shelf import ABANDONED_S, DAY_S, KEPT, UNUSED_S, gifts_of, path_of, tidy, used
 from tests.index.test_cache import KNOWLEDGE, answers, never
 
 NOW = 2_000_000_000.0
 
 
-@pytest.fixture(autouse=True)
-def _no_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATELINE_SEMANTIC", "off")
-    load_encoder.cache_clear()
+pytestmark = pytest.mark.usefixtures("without_encoder")
 
 
 def put(folder: Path, pack: str, number: int, age_s: float) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from bot.collisions import Collision, collisions
 from bot.core.types import Policy
 from bot.index.build import build_index
-from bot.index.encoder import load_encoder
 from bot.packs.checks.inspection import open_pack
 from tests.packs.folder import spoil, write
 
@@ -52,12 +50,7 @@ unstated:
 """
 
 
-@pytest.fixture(autouse=True)
-def _without_encoder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("DATELINE_SEMANTIC", "off")
-    load_encoder.cache_clear()
-    yield
-    load_encoder.cache_clear()
+pytestmark = pytest.mark.usefixtures("without_encoder")
 
 
 def collisions_of(folder: Path) -> tuple[Collision, ...]:

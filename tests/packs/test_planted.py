@@ -12,7 +12,6 @@ import pytest
 from bot.collisions import collisions
 from bot.core.types import Policy
 from bot.index.build import build_index
-from bot.index.encoder import load_encoder
 from bot.packs.checks.inspection import open_pack
 from bot.packs.faults import FAULT, Fault
 from bot.packs.inspect import inspect
@@ -316,10 +315,9 @@ def test_a_careless_edit_is_named_with_its_line(
     ), "\n".join(map(str, faults))
 
 
-def test_planted_collisions_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("without_encoder")
+def test_planted_collisions_are_found(tmp_path: Path) -> None:
     """Phrasings that belong to other entries are warned of, with line, rival and margin."""
-    monkeypatch.setenv("DATELINE_SEMANTIC", "off")
-    load_encoder.cache_clear()
     pack = Copy(tmp_path / "kazakhstan-troops")
     planted = (  # entry, file, what it is given, where that leads
         ("capital", "answers", "how many people have died so far", "deaths"),
@@ -332,7 +330,6 @@ def test_planted_collisions_are_found(tmp_path: Path, monkeypatch: pytest.Monkey
     index = build_index(opened.knowledge, Policy())
     entries = frozenset(entry for entry, *_ in planted)
     found = [one.fault() for one in collisions(opened, index, entries=entries)]
-    load_encoder.cache_clear()
     for entry, file, text, rival in planted:
         (fault,) = [one for one in found if one.found.startswith(f"“{text}”")]
         assert (fault.severity != FAULT, fault.line) == (True, pack.line(file, text))

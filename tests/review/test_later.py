@@ -1,0 +1,126 @@
+"""A desk after a restart, when the pack has moved, and the order of its queue."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.core.types import Policy
+from bot.review.changes import Change, Kind, State
+from bot.review.desk import Desk
+from bot.review.groups import middling_below
+from bot.review.rows import Triage, Who
+from tests.core.harbour import harbour
+from tests.review.bench import MONA, bench, wording
+from tests.review.test_acts import acts, drafted
+
+LOST, PARKING = "sourdough provenance?", "Is there parking?"
+NEXT_DOOR = Who("2", MONA.user_id)
+ANSWER = Change(
+    0, "1", "bakery", Kind.ANSWER, "added_parking", PARKING,
+    answer="Two cars fit beside the shop.", paragraphs=(1,), origin=1,
+)  # fmt: skip
+UNKNOWN = Change(
+    0, "1", "bakery", Kind.UNKNOWN, "added_horse", "Do they deliver on horseback?",
+    topic="whether they deliver", origin=1,
+)  # fmt: skip
+
+
+async def test_the_pack_has_it_now(tmp_path: Path) -> None:
+    """A change that the pack says by itself retires at the next start, with a row in the audit;
+    another one of that server stays in force."""
+    async with bench(tmp_path) as b:
+        await b.ask(LOST)
+        await b.ask("quantum chromodynamics lagrangian")
+        one = await drafted(b, wording("flour", "sourdough provenance"))
+        two = await drafted(b, wording("owner", "quantum chromodynamics", origin=2))
+        await b.desk.apply(MONA, one)
+        await b.desk.apply(MONA, two)
+        known = b.assistant.packs["bakery"]
+        entries = tuple(
+            replace(each, phrasings=(*each.phrasings, "Sourdough provenance"))
+            if each.id == "flour"
+            else each
+            for each in known.knowledge.entries
+        )
+        more = replace(known.knowledge, entries=entries, version="2")
+        b.assistant.packs["bakery"] = replace(known, knowledge=more)
+        await b.desk.load()
+        assert [change.id for change in await b.desk.changes("1")] == [two]
+        assert (await acts(b))[0] == ("", "retire", "is part of the pack now")
+        retired = await b.log.review.change(one, "1")
+        assert retired is not None
+        assert retired.state is State.RETIRED
+        assert b.desk.known("1").knowledge.version.startswith("2+")
+
+
+async def test_a_desk_of_another_article_leaves_it_alone(tmp_path: Path) -> None:
+    """Its changes, its queue and what it retires are its own article's."""
+    async with bench(tmp_path) as b:
+        await b.ask(LOST)
+        await b.desk.apply(MONA, await drafted(b, wording("flour", "sourdough provenance")))
+        b.assistant.put(harbour())
+        other = Desk(b.assistant, b.log.review, article="harbour")
+        await other.load()
+        assert await other.changes("1") == ()
+        assert await other.queue("1") == ()
+        assert len(await b.desk.changes("1")) == 1
+        assert (await b.ask(LOST)).reply.entry == "flour"
+        other.forget("1")
+        assert (await b.ask(LOST)).reply.entry == "flour"
+        b.desk.forget("1")
+        assert (await b.ask(LOST)).reply.entry == ""
+
+
+async def test_without_changes_a_server_has_the_pack_itself(tmp_path: Path) -> None:
+    """Nothing is kept for a server that undid its last change."""
+    async with bench(tmp_path) as b:
+        await b.ask(LOST)
+        number = await drafted(b, wording("flour", "sourdough provenance"))
+        await b.desk.apply(MONA, number)
+        assert set(b.assistant.servers) == {("1", "bakery")}
+        await b.desk.undo(MONA, number)
+        assert b.assistant.servers == {}
+        assert b.desk.known("1") is b.assistant.packs["bakery"]
+
+
+async def test_the_order_of_the_queue(tmp_path: Path) -> None:
+    """Most asked first, then the newest; what was left for later behind all of them."""
+    async with bench(tmp_path) as b:
+        for words in ("gluon plasma", "bitcoin wallet", "bitcoin wallet", "volcano lava",
+                      "tram ticket", "tram ticket", "tram ticket"):  # fmt: skip
+            await b.ask(words)
+        await b.desk.triage(MONA, 5, Triage.LATER)
+        asked = [(group.lead.question, group.count) for group in await b.desk.queue("1")]
+        assert asked == [
+            ("bitcoin wallet", 2), ("volcano lava", 1), ("gluon plasma", 1), ("tram ticket", 3),
+        ]  # fmt: skip
+
+
+async def test_opening_a_group_by_its_newest_row(tmp_path: Path) -> None:
+    """A wording that was asked twice is found by its first and by its last row."""
+    async with bench(tmp_path) as b:
+        await b.ask(LOST)
+        await b.ask("quantum chromodynamics lagrangian")
+        await b.ask(LOST)
+        assert (await b.desk.group("1", 3)).key == 1
+        assert (await b.desk.group("1", 1)).key == 1
+        assert (await b.desk.group("1", 2)).lead.question == "quantum chromodynamics lagrangian"
+
+
+async def test_a_question_that_is_answered_by_now(tmp_path: Path) -> None:
+    """It stands alone: whoever wants to mend it can."""
+    async with bench(tmp_path) as b:
+        await b.ask("When does the bakery open?")
+        group = await b.desk.group("1", 1)
+        assert [one.question for one in group.questions] == ["When does the bakery open?"]
+        assert group.nearest[0] == "opening"
+
+
+@pytest.mark.parametrize("bar", [0.0, 0.1, 0.35, 0.5, 0.9, 1.0])
+def test_twice_the_odds(bar: float) -> None:
+    """The band's upper end has twice the odds of the bar."""
+    upper = middling_below(Policy(answer_at=bar))
+    assert upper * (1 - bar) == pytest.approx(2 * bar * (1 - upper))
