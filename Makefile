@@ -9,7 +9,7 @@ setup:
 setup-dev:
 	@PYTHON="$(PYTHON)" sh .ci/setup dev
 
-# With the tests that take minutes ; prints what they measured.
+# With the tests that take minutes; prints what they measured.
 test-nightly: setup-dev
 	@.venv/bin/python -m pytest -m "not release"
 
