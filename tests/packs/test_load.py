@@ -44,7 +44,7 @@ def test_unquoted_values_do_not_change_type(tmp_path: Path) -> None:
 def test_conditions_are_heard_in_lower_case(tmp_path: Path) -> None:
     """Questions are matched in lower case; whoever writes a condition need not know that."""
     text = FILES["answers.yaml"].replace(
-        "flour]", "flour]\n  requires: [[CSTO, Flour]]\n  forbids: [NATO]"
+        "the flour]", "the flour]\n  requires: [[CSTO, Flour]]\n  forbids: [NATO]"
     )
     entry = load_pack(write(tmp_path / "pack", answers=text)).answers()[1]
     assert (entry.requires, entry.forbids) == ((("csto", "flour"),), ("nato",))
