@@ -20,7 +20,7 @@ import numpy.typing as npt
 from bot.core.match.phrasebook import MEANING, Floats, Ints, Phrasebook, Rows
 
 RIDGE = 0.2  # flat from 0.1 to 0.3 on the practice questions
-MOST = 12_000  # phrasings; half a minute and 1.1 GB while fitting, kept afterwards
+MOST = 12_000  # phrasings; 16 s of a core and 1.1 GB while fitting, kept afterwards
 COMMON = 600  # phrasings; a feature of more is cheaper to multiply with its zeros
 BLOCK = 256  # rows worked on at once
 
