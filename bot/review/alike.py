@@ -3,8 +3,8 @@
 Evidence is a logarithm of odds: a weighed sum of the pack's two measures (measure.py) and of how
 alike the matcher's votes on them are. The weights come from logistic regressions on labelled pairs,
 rounded and chosen on the tuning half (benchmarks/grouping.py tells how well they do). A young pack
-knows little, so its votes count little. Groups grow by average evidence, the closest pair first,
-until no pair of groups has enough.
+knows little, so its votes count little, and chance agreement with them is held against fewer pairs.
+Groups grow by average evidence, the closest pair first, until no pair of groups has enough.
 """
 
 from __future__ import annotations
@@ -29,12 +29,13 @@ class Weights:
     first: float  # the measure's first likeness
     second: float  # its second
     votes: float
+    trust: float  # of a pack whose votes are trusted wholly: what they agree in by chance
     bias: float
     enough: float
 
 
-WITH_MEANING = Weights(6.0, 2.7, 4.5, -6.1, -4.0)
-WITHOUT = Weights(2.0, 2.0, 4.5, -5.0, -3.75)
+WITH_MEANING = Weights(6.2, 1.7, 5.0, -1.2, -4.4, -3.4)
+WITHOUT = Weights(2.0, 2.0, 4.5, 0.0, -5.0, -3.75)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +55,24 @@ def evidence(asked: Sequence[Asked], book: Phrasebook, measure: Measure) -> Floa
     weights = weights_for(book)
     first, second, votes = likenesses(asked, book, measure)
     summed = weights.first * first + weights.second * second + weights.votes * votes
-    total: Floats = (summed + weights.bias).astype(np.float32)
+    total: Floats = (summed + weights.trust * trust(book) + weights.bias).astype(np.float32)
     return total
+
+
+def trust(book: Phrasebook) -> float:
+    """How far a pack's votes are trusted, 0..1."""
+    return len(book.phrasings) / (len(book.phrasings) + HALF_TRUSTED)
 
 
 def likenesses(
     asked: Sequence[Asked], book: Phrasebook, measure: Measure
 ) -> tuple[Floats, Floats, Floats]:
     """The three signals, each (n, n)."""
-    trust = len(book.phrasings) / (len(book.phrasings) + HALF_TRUSTED)
     first, second = measure([one.text for one in asked], book.encoder)
     if book.encoder is not None:
-        second = trust * second
+        second = trust(book) * second
     votes = unit(_votes(asked, book), FAINT_VOTE)
-    return first, second, trust * np.maximum(votes @ votes.T, 0.0)
+    return first, second, trust(book) * np.maximum(votes @ votes.T, 0.0)
 
 
 def _votes(asked: Sequence[Asked], book: Phrasebook) -> Floats:
