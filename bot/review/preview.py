@@ -18,6 +18,7 @@ from bot.core.match.phrasebook import likeness_to
 from bot.core.match.score import match
 from bot.core.pipeline import respond
 from bot.core.types import Case, Conversation, Knowledge, Query, Reply
+from bot.figures import figures, supported
 from bot.review.changes import Change
 from bot.review.rows import Judged
 
@@ -154,20 +155,21 @@ def outcome(reply: Reply) -> str:
 
 def warnings(knowledge: Knowledge, change: Change) -> tuple[str, ...]:
     """What a moderator should look at again; nothing here forbids the change."""
-    told: list[str] = []
-    figures = {
-        word for word in change.answer.replace(",", "").split() if any(map(str.isdigit, word))
-    }
-    cited = " ".join(
-        fact.statement.replace(",", "")
+    if not change.paragraphs:
+        return ()
+    cited = " | ".join(
+        part
         for fact in knowledge.facts
         if set(fact.paragraphs) & set(change.paragraphs)
+        for part in (fact.statement, fact.speaker, fact.when, *fact.figures)
     )
-    for figure in sorted(figures):
-        bare = figure.strip(".;:()%$€£")
-        if change.paragraphs and bare not in cited:
-            told.append(f"The figure {bare} stands in no fact of the paragraph you named.")
-    return tuple(told)
+    backed = supported(cited)
+    lacking = {one.key: one for one in figures(change.answer) if one.key not in backed}
+    return tuple(
+        f"The {'date' if one.is_date else 'figure'} {one.shown} stands in no fact of the "
+        "paragraph you named."
+        for one in lacking.values()
+    )
 
 
 def _reply(

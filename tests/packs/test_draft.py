@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.figures import figures, supported
 from bot.packs.checks.inspection import open_pack
 from bot.packs.draft.stubs import Draft, draft, split_sentences
 from bot.packs.draft.write import write_draft
@@ -18,7 +19,6 @@ from bot.packs.inspect import inspect_opened
 from bot.packs.load import load_pack
 from bot.packs.read import read_yaml
 from bot.packs.text.cut import cut, read_article
-from bot.packs.text.figures import figures, supported
 from bot.packs.text.normal import plain_words
 from tests.packs.planted import ROOT, plain
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.figures import figures, supported
 from bot.packs.text.cut import cut
-from bot.packs.text.figures import figures, supported
 from bot.packs.text.normal import fingerprint
 from bot.packs.text.proper import proper_names
 from bot.packs.text.quotes import quotations

@@ -260,23 +260,26 @@ async def test_the_desk_asks_everything_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("answer", "figures"),
     [
-        ("It has 42 seats.", ["42"]),
-        ("It has 42 seats and 42 chairs, 7 tables.", ["42", "7"]),
+        ("It has 42 seats.", ["figure 42"]),
+        ("It has 42 seats and 42 chairs, 8 tables.", ["figure 42", "figure 8"]),
+        ("It has 64 seats, and 9 and 1 more.", ["figure 64", "figure 9", "figure 1"]),
         ("It opened in 1,964.", []),
         ("It opened in 1964.", []),
         ("It costs $1964.", []),
         ("It costs (1964%).", []),
+        ("At eleven.", ["figure eleven"]),
         ("At seven.", []),
+        ("On March 3, 1964.", ["date March 3, 1964"]),
         ("", []),
     ],
 )
 def test_figures_that_stand_in_no_fact(answer: str, figures: list[str]) -> None:
-    """Each once, without the marks around it; thousands with and without a comma are the same."""
+    """Each once; with and without a comma is the same, and “64” is no part of 1964."""
     fact = Fact("f_year", "It opened in 1,964.", (1,))
     knowledge = replace(KNOWLEDGE, facts=(*KNOWLEDGE.facts, fact))
     told = warnings(knowledge, replace(ANSWER, answer=answer))
     assert list(told) == [
-        f"The figure {figure} stands in no fact of the paragraph you named." for figure in figures
+        f"The {figure} stands in no fact of the paragraph you named." for figure in figures
     ]
 
 

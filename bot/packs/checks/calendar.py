@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from bot.figures import WEEKDAYS, figures
 from bot.packs.checks.inspection import Inspection
 from bot.packs.faults import Fault
 from bot.packs.sheets import place
-from bot.packs.text.figures import WEEKDAYS, figures
 from bot.packs.values import Mark, fault
 
 CHECK = "calendar"

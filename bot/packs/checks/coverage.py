@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bot.core.types import Entry, Side
+from bot.figures import figures, supported
 from bot.packs.checks.inspection import Inspection
 from bot.packs.checks.words import forms_of, named, stems
 from bot.packs.faults import WARNING, Fault
 from bot.packs.sheets import place
-from bot.packs.text.figures import figures, supported
 from bot.packs.text.proper import TITLES, Proper, proper_names
 from bot.packs.text.quotes import quotations, stands_in
 from bot.packs.values import Mark, fault

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from bot.core.types import Fact, Side
+from bot.figures import figures, supported
 from bot.packs.checks.inspection import Inspection, written
 from bot.packs.checks.words import forms_of, named
 from bot.packs.faults import Fault
 from bot.packs.sheets import place
-from bot.packs.text.figures import figures, supported
 from bot.packs.text.normal import words
 from bot.packs.text.proper import TITLES, Proper, proper_names
 from bot.packs.text.quotes import quotations, stands_in

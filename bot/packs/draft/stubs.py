@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.figures import figures
 from bot.packs.draft import usual
 from bot.packs.draft.names import Named, named
 from bot.packs.draft.speakers import Quotation, Voices, attributed, reporter
 from bot.packs.form import STUB
 from bot.packs.text.cut import ArticleText, Passage
-from bot.packs.text.figures import figures
 from bot.packs.text.normal import fingerprint, plain_words, straight
 from bot.packs.text.quotes import stands_in
 from bot.packs.text.sentences import sentences

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.core.english import FUNCTION_WORDS
-from bot.packs.text.figures import MONTHS, WEEKDAYS
+from bot.figures import MONTHS, WEEKDAYS
 from bot.packs.text.normal import straight
 
 _TOKEN = re.compile(r"[A-Za-zÀ-ɏ][\w’'.&/-]*[\w]|[A-Z]")
