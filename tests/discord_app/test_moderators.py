@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ import simcord
 
 from bot.discord_app import permissions
 from bot.discord_app.commands.setup import NEEDS
+from bot.discord_app.notices import NOTICES
 from tests.discord_app.world import World, make_client, open_world, private, shown, text_of
 
 OPENING = "When does the bakery open?"
@@ -17,6 +20,12 @@ REVIEW = (
     ("review show", {"number": 1}),
     ("review unanswered", {}),
 )
+
+
+def acts(world: World) -> list[tuple[str, str, str]]:
+    """(who, act, words) of every audit row, oldest first."""
+    with closing(sqlite3.connect(world.log.path)) as connection:
+        return connection.execute("SELECT by_id, act, words FROM audit ORDER BY id").fetchall()
 
 
 def let_in(world: World, *who: simcord.MemberActor) -> None:
@@ -197,6 +206,46 @@ async def test_set_up_needs_manage_server(world: World) -> None:
         assert shown(result) == NEEDS
         assert private(result)
     assert shown(await world.bob.slash(world.general, "setup channels show")) == NEEDS
+
+
+async def test_each_setting_leaves_a_row_of_who_and_what(world: World) -> None:
+    """In the order they were made; what was refused, and who was named, is not written down."""
+    let_in(world, world.bob)
+    role, general, mona = world.guild.create_role("editors"), world.general, world.mona
+    await world.bob.slash(general, "setup moderators", role=role)
+    await mona.slash(general, "setup moderators", role=role)
+    await mona.slash(general, "setup notices", channel=general)
+    await mona.slash(general, "setup digest", channel=general, time="7 o'clock")
+    await mona.slash(general, "setup digest", channel=general, time="07:00")
+    await mona.slash(general, "setup block", member=world.alice)
+    await mona.slash(general, "setup unblock", member=world.alice.user)
+    await mona.slash(general, "setup channels add", channel=general)
+    await mona.slash(general, "setup channels remove", channel=general)
+    await mona.slash(general, "setup moderators")
+    found = acts(world)
+    assert {by for by, *_ in found} == {str(mona.id)}
+    assert [f"{act}, {words}" for _, act, words in found] == [
+        f"setup, moderators: role {role.id}",
+        f"setup, notices: channel {general.id}",
+        f"setup, digest: {general.id}@420",
+        "setup, blocked a member",
+        "setup, unblocked a member",
+        f"setup, added channel {general.id}",
+        f"setup, removed channel {general.id}",
+        "setup, moderators: role none",
+    ]
+
+
+async def test_a_setting_holds_where_it_cannot_be_noted(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The operator is told; the moderator has what was asked for."""
+    with closing(sqlite3.connect(world.log.path)) as connection:
+        connection.execute("DROP TABLE audit")
+    said = shown(await world.mona.slash(world.general, "setup notices", channel=world.general))
+    assert "is told when logging fails" in said
+    assert await world.log.setting(str(world.guild.id), NOTICES) == str(world.general.id)
+    assert "could not be noted: notices" in caplog.text
 
 
 async def test_a_server_nobody_set_up(world: World) -> None:

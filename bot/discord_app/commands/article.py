@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
 
-from bot.assistant import utc_now
 from bot.discord_app import permissions
+from bot.discord_app.acts import note
 from bot.discord_app.articles import (
     ARTICLE,
     MAX_CHOICE_CHARS,
@@ -27,12 +26,9 @@ from bot.discord_app.counted import counted
 from bot.discord_app.escape import clamp, curated
 from bot.library import Outcome
 from bot.overview import article_line
-from bot.review.rows import Act
 
 if TYPE_CHECKING:
     from bot.discord_app.client import DatelineClient
-
-logger = logging.getLogger(__name__)
 
 RELOAD_PAUSE_S = 20.0  # between two readings asked for in Discord: each may cost half a minute
 MAX_FAULT_CHARS = 1500
@@ -64,14 +60,6 @@ class ArticleGroup(app_commands.Group):
             return []
         return choices(current, self.client.assistant.packs)
 
-    async def _note(self, interaction: discord.Interaction[Any], act: str, words: str) -> None:
-        """An audit row; a log that cannot be written now stops nobody."""
-        done = Act(utc_now(), str(interaction.user.id), act, words)
-        try:
-            await self.client.log.review.note(done, str(interaction.guild_id))
-        except Exception:
-            logger.exception("an act could not be noted: %s", words)
-
     @app_commands.command(
         name="use", description="Talk about an article in a channel or everywhere"
     )
@@ -92,7 +80,7 @@ class ArticleGroup(app_commands.Group):
         guild = str(interaction.guild_id)
         await bind(self.client.log, guild, slug, str(channel.id) if channel else "")
         place = f"channel {channel.id}" if channel else "the server"
-        await self._note(interaction, "article", f"bound {place} to {slug}")
+        await note(self.client, interaction, "article", f"bound {place} to {slug}")
         where = f"In <#{channel.id}>" if channel else "Wherever no channel has its own article"
         title = curated(packs[slug].knowledge.title)
         words = f"{where} I answer from **{title}** from now on."
@@ -104,7 +92,7 @@ class ArticleGroup(app_commands.Group):
         if await permissions.refused(interaction, self.client.log):
             return
         await bind(self.client.log, str(interaction.guild_id), "", str(channel.id))
-        await self._note(interaction, "article", f"unbound channel {channel.id}")
+        await note(self.client, interaction, "article", f"unbound channel {channel.id}")
         words = f"<#{channel.id}> follows the server's article."
         await interaction.response.send_message(words, ephemeral=True)
 
@@ -151,7 +139,7 @@ class ArticleGroup(app_commands.Group):
             return
         self._read_at = time.monotonic()
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._note(interaction, "reload", f"had {slug or 'every article'} read anew")
+        await note(self.client, interaction, "reload", f"had {slug or 'every article'} read anew")
         outcomes = await self.client.library.reload(*([slug] if slug else []))
         text = "\n".join(map(outcome_words, outcomes)) or "There is nothing to read."
         await interaction.edit_original_response(view=page(text, "Articles read anew"))

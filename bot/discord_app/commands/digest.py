@@ -10,6 +10,7 @@ import discord
 from discord import app_commands
 
 from bot.discord_app import digest, permissions
+from bot.discord_app.acts import note
 from bot.discord_app.digest import DAY_MINUTES, FAULTS, Plan, reason_of
 
 if TYPE_CHECKING:
@@ -52,7 +53,12 @@ def command(client: DatelineClient) -> app_commands.Command[Any, ..., Any]:
             await interaction.response.send_message(NEEDS, ephemeral=True)
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
-        words = await _set(client, str(interaction.guild_id), channel, time)
+        guild = str(interaction.guild_id)
+        before = await client.log.setting(guild, digest.DIGEST)
+        words = await _set(client, guild, channel, time)
+        plan = await client.log.setting(guild, digest.DIGEST)
+        if plan != before:
+            await note(client, interaction, "setup", f"digest: {plan or 'none'}")
         await interaction.edit_original_response(content=words)
 
     return digest_

@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.discord_app import channels, permissions
+from bot.discord_app.acts import note
 from bot.discord_app.commands import digest
 from bot.discord_app.commands.scope import SERVER, SERVER_INSTALL
 from bot.discord_app.gate import BLOCKED, blocked_in
@@ -51,6 +52,7 @@ class Setup(app_commands.Group):
             return
         stored = str(role.id) if role else ""
         await self.client.log.set_setting(str(interaction.guild_id), permissions.MODERATORS, stored)
+        await _note(self.client, interaction, f"moderators: role {stored or 'none'}")
         words = (
             f"{role.mention} may use `/review`. If they do not see it, allow the role in Server "
             "Settings, Integrations, Dateline."
@@ -68,6 +70,7 @@ class Setup(app_commands.Group):
             return
         stored = str(channel.id) if channel else ""
         await self.client.log.set_setting(str(interaction.guild_id), NOTICES, stored)
+        await _note(self.client, interaction, f"notices: channel {stored or 'none'}")
         words = (
             f"{channel.mention} is told when logging fails and when it works again."
             if channel
@@ -87,6 +90,7 @@ class Setup(app_commands.Group):
         else:
             listed = ",".join(dict.fromkeys((*known, str(member.id))))
             await self.client.log.set_setting(guild, BLOCKED, listed)
+            await _note(self.client, interaction, "blocked a member")
             words = f"{member.mention} is no longer answered in this server."
         await interaction.response.send_message(words, ephemeral=True)
 
@@ -99,6 +103,7 @@ class Setup(app_commands.Group):
         known = await blocked_in(self.client.log, guild)
         listed = ",".join(each for each in known if each != str(member.id))
         await self.client.log.set_setting(guild, BLOCKED, listed)
+        await _note(self.client, interaction, "unblocked a member")
         words = f"{member.mention} is answered in this server."
         await interaction.response.send_message(words, ephemeral=True)
 
@@ -119,6 +124,7 @@ class Channels(app_commands.Group):
             words = f"At most {MAX_CHANNELS} channels. Remove one first."
         else:
             await channels.choose(self.client.log, guild, (*known, str(channel.id)))
+            await _note(self.client, interaction, f"added channel {channel.id}")
             words = f"Messages in <#{channel.id}> are answered without a mention."
             words += "" if self.client.options.message_content else NO_CONTENT
         await interaction.response.send_message(words, ephemeral=True)
@@ -132,6 +138,7 @@ class Channels(app_commands.Group):
         known = await channels.chosen(self.client.log, guild)
         kept = tuple(each for each in known if each != str(channel.id))
         await channels.choose(self.client.log, guild, kept)
+        await _note(self.client, interaction, f"removed channel {channel.id}")
         words = f"In <#{channel.id}> I answer when mentioned."
         await interaction.response.send_message(words, ephemeral=True)
 
@@ -145,6 +152,10 @@ class Channels(app_commands.Group):
         if known and not self.client.options.message_content:
             words += NO_CONTENT
         await interaction.response.send_message(words, ephemeral=True)
+
+
+async def _note(client: DatelineClient, interaction: discord.Interaction[Any], words: str) -> None:
+    await note(client, interaction, "setup", words)
 
 
 async def _refused(interaction: discord.Interaction[Any]) -> bool:

@@ -1,0 +1,27 @@
+"""An audit row for what somebody did to a server's settings."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.assistant import utc_now
+from bot.review.rows import Act
+
+if TYPE_CHECKING:
+    from bot.discord_app.client import DatelineClient
+
+logger = logging.getLogger(__name__)
+
+
+async def note(
+    client: DatelineClient, interaction: discord.Interaction[Any], act: str, words: str
+) -> None:
+    """The row; a log that cannot be written now stops nobody."""
+    done = Act(utc_now(), str(interaction.user.id), act, words)
+    try:
+        await client.log.review.note(done, str(interaction.guild_id))
+    except Exception:
+        logger.exception("an act could not be noted: %s", words)
