@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from bot.discord_app import (
     listeners,
     notices,
     review_buttons,
+    review_forms,
     review_row_buttons,
     syncing,
 )
@@ -115,6 +117,7 @@ class DatelineClient(discord.Client):
         self.delivery = Delivery()
         self.link, self.starts = Link(), Starts(log)
         self.gate = Gate(log, self.options)
+        self.run_id = secrets.token_hex(4)  # tells forms of this run from older ones
         self.stopping = False  # no new question is taken; those under way are finished
         self._began, self._log_health = time.monotonic(), log.health
         self._telling: asyncio.Task[None] | None = None  # held, or it might be collected
@@ -197,6 +200,10 @@ class DatelineClient(discord.Client):
 
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         await listeners.deleted(self, tuple(payload.message_ids))
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        if interaction.type is discord.InteractionType.modal_submit:
+            await review_forms.sent_late(interaction)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         await listeners.left(self, guild.id)

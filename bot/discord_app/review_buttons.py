@@ -132,14 +132,14 @@ class GroupButton(
         return cls(match["act"], int(match["row"]))
 
     async def done(self, interaction: Pressed, client: DatelineClient) -> None:
-        from bot.discord_app.review_forms import FORM_OF
+        from bot.discord_app.review_forms import FORM_OF, open_form
         from bot.discord_app.review_pages import queue_page
 
         guild = str(interaction.guild_id)
         desk = await client.desks.of_row(guild, self.number)
         if self.act in FORMS:
             group = await desk.group(guild, self.number)
-            await interaction.response.send_modal(FORM_OF[self.act](group, desk.known(guild)))
+            await open_form(interaction, FORM_OF[self.act](group, desk.known(guild)))
             return
         await interaction.response.defer()
         await desk.triage(who_of(interaction), self.number, TRIAGES[self.act])

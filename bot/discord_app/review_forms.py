@@ -1,8 +1,13 @@
-"""The desk's forms: a wording, an answer, a known unknown. What is typed is checked by the desk."""
+"""The desk's forms: a wording, an answer, a known unknown. What is typed is checked by the desk.
+
+discord.py knows a form as long as the process lives that opened it. One that is sent in later
+comes back with all that was typed (`sent_late`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import discord
@@ -12,7 +17,9 @@ from bot.assistant import Known
 from bot.core.types import Side
 from bot.discord_app import permissions
 from bot.discord_app.buttons import Pressable, Pressed
-from bot.discord_app.escape import clamp
+from bot.discord_app.card import page
+from bot.discord_app.escape import clamp, escape
+from bot.discord_app.overview import within
 from bot.discord_app.review_buttons import client_of, who_of
 from bot.discord_app.sorry import apologise
 from bot.review.changes import Change, Kind
@@ -25,7 +32,53 @@ OPTION_CHARS = 100
 MAX_QUESTION_CHARS = 300
 MAX_OTHER_WORDINGS = 10  # of a group, that a new entry takes along
 
+RESTARTED = "I was restarted while you wrote. Nothing was changed, and nothing is lost."
+_ID = re.compile(r"dl:rv:form:(?P<kind>[a-z]+):(?P<row>[0-9]{1,18}):(?P<run>[0-9a-f]+)")
+
 Text = discord.ui.TextInput[Any]
+Typed = Mapping[str, str | list[str]]  # custom_id of a form's part -> its text, or what was chosen
+
+
+async def open_form(interaction: Pressed, form: Form) -> None:
+    """Shows a form; its id tells what it is about, and which run of the bot opened it."""
+    run = client_of(interaction).run_id
+    form.custom_id = f"dl:rv:form:{form.kind}:{form.group.key}:{run}"
+    await interaction.response.send_modal(form)
+
+
+async def sent_late(interaction: Pressed) -> None:
+    """Gives a form back that an earlier run of the bot had opened; any other is left alone."""
+    client = client_of(interaction)
+    data: Mapping[str, Any] = dict(interaction.data or {})
+    found = _ID.fullmatch(str(data.get("custom_id")))
+    if found is None or found["run"] == client.run_id or found["kind"] not in FORM_OF:
+        return
+    request.begin(f"i{interaction.id}")
+    try:
+        if await permissions.refused(interaction, client.log):
+            return
+        await interaction.response.defer()
+        guild, row = str(interaction.guild_id), int(found["row"])
+        typed = dict(_sent(data.get("components", ())))
+        try:
+            desk = await client.desks.of_row(guild, row)
+            form = FORM_OF[found["kind"]](await desk.group(guild, row), desk.known(guild))
+        except ReviewError as error:
+            texts = [escape(text) for text in typed.values() if isinstance(text, str) and text]
+            words = within("\n".join([RESTARTED, str(error), *texts]))
+            await interaction.followup.send(view=page(words), ephemeral=True)
+            return
+        view = refused_page(form, typed, RESTARTED)
+        await interaction.followup.send(view=view, ephemeral=True)
+    except Exception as error:
+        await apologise(interaction, "a form", error)
+
+
+def _sent(components: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str | list[str]]]:
+    for outer in components:
+        part = outer.get("component") or {}
+        value = list(part["values"]) if "values" in part else str(part.get("value") or "")
+        yield str(part.get("custom_id")), value
 
 
 class Form(discord.ui.Modal):
@@ -57,7 +110,9 @@ class Form(discord.ui.Modal):
             drafted = await desk.draft(who_of(interaction), self.change())
         except ReviewError as error:
             words = f"{error} Nothing was changed."
-            await interaction.followup.send(view=refused_page(self, words), ephemeral=True)
+            await interaction.followup.send(
+                view=refused_page(self, self.typed(), words), ephemeral=True
+            )
             return
         known = desk.known(str(interaction.guild_id)).knowledge
         await interaction.edit_original_response(view=preview_page(drafted, known))
@@ -67,16 +122,26 @@ class Form(discord.ui.Modal):
     ) -> None:
         await apologise(interaction, "a form", error)
 
-    def filled(self) -> Form:
-        """The same form with what was typed into this one."""
-        form = FORM_OF[self.kind](self.group, self.known)
-        for old, new in zip(_typed(self), _typed(form), strict=True):
-            if isinstance(old, discord.ui.Select) and isinstance(new, discord.ui.Select):
-                for option in new.options:
-                    option.default = option.value in old.values
-            elif isinstance(old, discord.ui.TextInput) and isinstance(new, discord.ui.TextInput):
-                new.default = old.value or None
-        return form
+    def typed(self) -> Typed:
+        """What stands in each part."""
+        return {
+            part.custom_id: part.values if isinstance(part, discord.ui.Select) else part.value
+            for part in self._parts()
+        }
+
+    def fill(self, typed: Typed) -> None:
+        """Opens with what was typed into one of its kind."""
+        for part in self._parts():
+            value = typed.get(part.custom_id, "")
+            if isinstance(part, discord.ui.Select):
+                for option in part.options:
+                    option.default = option.value in value
+            else:
+                part.default = value if isinstance(value, str) and value else None
+
+    def _parts(self) -> list[discord.ui.Select[Any] | Text]:
+        kinds = (discord.ui.Select, discord.ui.TextInput)
+        return [item for item in self.walk_children() if isinstance(item, kinds)]
 
     def others(self, question: str) -> tuple[str, ...]:
         """The group's wordings that surely mean the same, for a new entry."""
@@ -93,20 +158,31 @@ class MeansForm(Form):
     def __init__(self, group: Group, known: Known) -> None:
         super().__init__("It means…", group, known)
         self.entry: discord.ui.Select[Any] = discord.ui.Select(
+            custom_id="entry",
             required=False,
             options=[
                 discord.SelectOption(label=clamp(question, OPTION_CHARS), value=name)
                 for name, question in _choices(group, known)
             ],
         )
-        self.other = Text(required=False, max_length=MAX_QUESTION_CHARS)
+        self.other = Text(custom_id="other", required=False, max_length=MAX_QUESTION_CHARS)
         self.wording = Text(
-            default=clamp(group.lead.question, MAX_QUESTION_CHARS), max_length=MAX_QUESTION_CHARS
+            custom_id="wording",
+            default=clamp(group.lead.question, MAX_QUESTION_CHARS),
+            max_length=MAX_QUESTION_CHARS,
         )
         if self.entry.options:
             self.field("This question of mine", self.entry)
         self.field("Or another one", self.other, "Its id, or its question as I show it")
         self.field("The wording to learn", self.wording, "Take out names and chat; keep the point")
+
+    def fill(self, typed: Typed) -> None:
+        """What was chosen and is no choice any more stands in the field for any other."""
+        super().fill(typed)
+        offered = {option.value for option in self.entry.options}
+        chosen = [name for name in typed.get("entry", ()) if name not in offered]
+        if chosen and self.other.default is None:
+            self.other.default = chosen[0]
 
     def change(self) -> Change:
         name = self.other.value.strip()
@@ -129,12 +205,16 @@ class WriteForm(Form):
     def __init__(self, group: Group, known: Known) -> None:
         super().__init__("Write an answer", group, known)
         self.question = Text(
-            default=clamp(group.lead.question, MAX_QUESTION_CHARS), max_length=MAX_QUESTION_CHARS
+            custom_id="question",
+            default=clamp(group.lead.question, MAX_QUESTION_CHARS),
+            max_length=MAX_QUESTION_CHARS,
         )
         limit = known.index.policy.max_reply_chars
-        self.answer = Text(style=discord.TextStyle.paragraph, max_length=min(4000, limit))
-        self.paragraphs = Text(required=False, max_length=40)
-        self.speaker = Text(required=False, max_length=80)
+        self.answer = Text(
+            custom_id="answer", style=discord.TextStyle.paragraph, max_length=min(4000, limit)
+        )
+        self.paragraphs = Text(custom_id="paragraphs", required=False, max_length=40)
+        self.speaker = Text(custom_id="speaker", required=False, max_length=80)
         self.field("The question", self.question)
         self.field("The answer", self.answer, "In your own words; only what the article says")
         self.field("Paragraph of the article", self.paragraphs, "For example 2, or 2, 5")
@@ -158,10 +238,12 @@ class SilentForm(Form):
     def __init__(self, group: Group, known: Known) -> None:
         super().__init__("The article does not say", group, known)
         self.question = Text(
-            default=clamp(group.lead.question, MAX_QUESTION_CHARS), max_length=MAX_QUESTION_CHARS
+            custom_id="question",
+            default=clamp(group.lead.question, MAX_QUESTION_CHARS),
+            max_length=MAX_QUESTION_CHARS,
         )
-        self.topic = Text(required=False, max_length=100)
-        self.nearest = Text(required=False, max_length=MAX_QUESTION_CHARS)
+        self.topic = Text(custom_id="topic", required=False, max_length=100)
+        self.nearest = Text(custom_id="nearest", required=False, max_length=MAX_QUESTION_CHARS)
         self.field("The question", self.question)
         self.field("“The article does not say …”", self.topic, "For example: what it costs")
         self.field("The nearest it does say", self.nearest, "An id or question of mine, or empty")
@@ -178,29 +260,25 @@ class SilentForm(Form):
 class Again(Pressable, discord.ui.Button[Any]):
     """Opens a form that was refused once more, with what was typed."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: Form, typed: Typed) -> None:
         super().__init__(label="Back to the form", style=discord.ButtonStyle.primary)
-        self.form = form
+        self.form, self.typed = form, typed
 
     async def pressed(self, interaction: Pressed) -> None:
         if not await permissions.refused(interaction, client_of(interaction).log):
-            await interaction.response.send_modal(self.form.filled())
+            form = FORM_OF[self.form.kind](self.form.group, self.form.known)
+            form.fill(self.typed)
+            await open_form(interaction, form)
 
 
-def refused_page(form: Form, words: str) -> discord.ui.LayoutView:
+def refused_page(form: Form, typed: Typed, words: str) -> discord.ui.LayoutView:
     """Why a form was refused, and the way back to it, for as long as somebody may want it."""
     view = discord.ui.LayoutView(timeout=BACK_S)
     view.add_item(discord.ui.TextDisplay(words))
     row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
-    row.add_item(Again(form))
+    row.add_item(Again(form, typed))
     view.add_item(row)
     return view
-
-
-def _typed(form: Form) -> list[discord.ui.Item[Any]]:
-    """The parts of a form that somebody fills in, in their order."""
-    kinds = (discord.ui.Select, discord.ui.TextInput)
-    return [item for item in form.walk_children() if isinstance(item, kinds)]
 
 
 def _choices(group: Group, known: Known) -> list[tuple[str, str]]:

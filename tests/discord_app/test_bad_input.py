@@ -13,6 +13,7 @@ import simcord
 
 from bot.assistant import Known
 from bot.discord_app import permissions
+from bot.discord_app.review_forms import RESTARTED
 from bot.review.changes import State
 from bot.review.form import ReviewError
 from bot.review.rows import Who
@@ -83,6 +84,65 @@ async def test_the_chosen_entry_is_kept_too(world: World) -> None:
                 if each.get("default")]  # fmt: skip
     assert defaults == [chosen]
     assert again["The wording to learn"]["value"] == "?!"
+
+
+@pytest.mark.unsure
+async def test_a_form_outlives_the_bot(world: World) -> None:
+    """Sent in to the next run, it comes back with every word and choice, and can be sent again."""
+    await asks(world, "when do the shop open on sunday")
+    group = await opened(world, world.mona)
+    asked = await world.mona.click(group.response, label="It means…")
+    parts = fields(asked)
+    pick, wording = parts["This question of mine"], parts["The wording to learn"]
+    chosen = pick["options"][-1]["value"]
+    await world.restart()
+    values = {pick["custom_id"]: [chosen], wording["custom_id"]: "open sundays at all"}
+    late = await world.mona.submit_modal(asked, values)
+    (word,) = late.followups
+    assert text_of(word).startswith(RESTARTED)
+    again = await world.mona.click(word, label="Back to the form")
+    held = {name: part.get("value") or "" for name, part in fields(again).items()}
+    assert held["The wording to learn"] == "open sundays at all"
+    picked = [each["value"] for each in fields(again)["This question of mine"]["options"]
+              if each.get("default")]  # fmt: skip
+    assert [*picked, held["Or another one"]] in ([chosen, ""], [chosen])
+    values = {part["custom_id"]: held[name] for name, part in fields(again).items()
+              if name != "This question of mine"}  # fmt: skip
+    values[fields(again)["This question of mine"]["custom_id"]] = picked
+    assert "open sundays at all" in shown(await world.mona.submit_modal(again, values))
+    assert await kept(world) == 1
+
+
+async def test_a_form_outlives_the_bot_and_not_its_question(world: World) -> None:
+    """Its asker erased it meanwhile: what was typed is told back all the same."""
+    await asks(world, LOST)
+    group = await opened(world, world.mona)
+    asked = await world.mona.click(group.response, label="Write an answer")
+    parts = fields(asked)
+    await world.restart()
+    await world.log.forget_member(str(world.alice.id))
+    values = {parts["The question"]["custom_id"]: LOST, parts["The answer"]["custom_id"]: ANSWER}
+    late = await world.mona.submit_modal(asked, values)
+    seen = told(late)
+    assert seen.startswith(RESTARTED)
+    assert ANSWER in seen
+    assert await kept(world) == 0
+
+
+async def test_a_form_that_outlives_the_bot_is_for_moderators(world: World) -> None:
+    """Who lost the right while the bot was away gets words, not the form."""
+    role = world.guild.create_role("editors")
+    edith = world.guild.add_member(world.env.create_user("edith"), roles=[role])
+    let_in(world, edith)
+    await world.mona.slash(world.general, "setup moderators", role=role)
+    await asks(world, LOST)
+    group = await opened(world, edith)
+    asked = await edith.click(group.response, label="Write an answer")
+    await world.mona.slash(world.general, "setup moderators")
+    await world.restart()
+    parts = fields(asked)
+    values = {parts["The question"]["custom_id"]: LOST, parts["The answer"]["custom_id"]: ANSWER}
+    assert shown(await edith.submit_modal(asked, values)) == permissions.REFUSED
 
 
 async def test_the_way_back_is_for_moderators(world: World) -> None:
