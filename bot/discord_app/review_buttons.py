@@ -88,6 +88,37 @@ class QueueButton(
         await interaction.edit_original_response(view=view)
 
 
+class ChangesButton(
+    Moderated,
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=rf"dl:rv:changes:(?P<number>[0-9]{{1,4}})@(?P<tag>{TAG})",
+):
+    """A page of an article's changes."""
+
+    def __init__(self, number: int, article: str, label: str) -> None:
+        self.number, self.article = number, article
+        custom_id = f"dl:rv:changes:{number}@{tag_of(article)}"
+        super().__init__(discord.ui.Button(label=label, custom_id=custom_id))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Pressed, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> ChangesButton:
+        client = client_of(interaction)
+        article = tagged(client.assistant.packs, match["tag"])
+        article = article or await client.article_at(interaction)
+        return cls(max(1, int(match["number"])), article, "Changes")
+
+    async def done(self, interaction: Pressed, client: DatelineClient) -> None:
+        from bot.discord_app.review_pages import changes_page
+
+        guild, desk = str(interaction.guild_id), client.desks.of(self.article)
+        await interaction.response.defer()
+        changes, known = await desk.changes(guild), desk.known(guild).knowledge
+        view = changes_page(changes, known, self.number)
+        await interaction.edit_original_response(view=view)
+
+
 class OpenButton(
     Moderated,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
@@ -211,4 +242,4 @@ async def show_group(interaction: Pressed, client: DatelineClient, row: int) -> 
     await interaction.edit_original_response(view=group_page(group, known))
 
 
-ALL = (QueueButton, OpenButton, GroupButton, SettleButton)
+ALL = (QueueButton, ChangesButton, OpenButton, GroupButton, SettleButton)

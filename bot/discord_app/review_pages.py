@@ -11,7 +11,13 @@ from bot.discord_app.card import add_row, page
 from bot.discord_app.counted import counted
 from bot.discord_app.escape import curated, escape
 from bot.discord_app.overview import within
-from bot.discord_app.review_buttons import GroupButton, OpenButton, QueueButton, SettleButton
+from bot.discord_app.review_buttons import (
+    ChangesButton,
+    GroupButton,
+    OpenButton,
+    QueueButton,
+    SettleButton,
+)
 from bot.discord_app.review_words import kind_of, moment
 from bot.review.changes import Change, Kind
 from bot.review.desk import Drafted
@@ -21,7 +27,7 @@ from bot.review.preview import Difference, Preview
 PAGE_GROUPS = 5  # each with its button
 MAX_EXAMPLES = 5
 MAX_DIFFERENCES = 12
-MAX_CHANGES = 5  # of a page, the newest
+MAX_CHANGES = 5  # of a page, each with its button
 QUESTION_CHARS = 120
 SOURCES = {
     "case": "a case",
@@ -168,20 +174,27 @@ def made_page(change: Change, knowledge: Knowledge) -> View:
     return view
 
 
-def changes_page(changes: Sequence[Change], knowledge: Knowledge) -> View:
-    """The changes in force, newest first, each with its undo."""
+def changes_page(changes: Sequence[Change], knowledge: Knowledge, number: int = 1) -> View:
+    """One page of the changes in force, newest first, each with its undo.
+
+    The last page there is where changes were taken back since the button was made.
+    """
     if not changes:
         return page("This server has no changes of its own.", "Changes")
-    newest = list(reversed(changes))[:MAX_CHANGES]
-    lines: list[str] = []
-    for change in newest:
+    pages = -(-len(changes) // MAX_CHANGES)
+    number = min(number, pages)
+    shown = list(reversed(changes))[(number - 1) * MAX_CHANGES : number * MAX_CHANGES]
+    lines = [f"-# {counted(len(changes), 'change')}, page {number} of {pages}"] if pages > 1 else []
+    for change in shown:
         who = f"<@{change.made_by}>" if change.made_by.isdigit() else "a moderator"
         origin = f", from question {change.origin}" if change.origin else ""
         broke = ", overriding a check" if change.overridden else ""
         lines.append(f"**{change.id}.** {change_words(change, knowledge)}")
         lines.append(f"-# {who}, {moment(change.made_at, 'R')}{origin}{broke}")
-    if len(changes) > MAX_CHANGES:
-        lines.append(f"-# and {counted(len(changes) - MAX_CHANGES, 'older one')}")
     view = page(within("\n".join(lines)), "Changes of this server")
-    add_row(view, (SettleButton("undo", change.id, f"Undo {change.id}") for change in newest))
+    add_row(view, (SettleButton("undo", change.id, f"Undo {change.id}") for change in shown))
+    slug = knowledge.slug
+    turns = [ChangesButton(number - 1, slug, "Newer")] if number > 1 else []
+    turns += [ChangesButton(number + 1, slug, "Older")] if number < pages else []
+    add_row(view, turns)
     return view

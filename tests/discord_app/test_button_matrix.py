@@ -9,6 +9,7 @@ import pytest
 
 from bot.discord_app import digest_page, permissions, review_buttons, review_row_buttons
 from bot.discord_app.review_buttons import (
+    ChangesButton,
     GroupButton,
     Moderated,
     OpenButton,
@@ -30,6 +31,7 @@ def every_item() -> list[Any]:
     """One of each, all about row 1 and change 1."""
     return [
         QueueButton(1, "bakery"),
+        ChangesButton(1, "bakery", "Older"),
         OpenButton(1),
         *(GroupButton(act, 1) for act in ("assign", "later", "mean", "write", "unknown")),
         *(SettleButton(act, 1) for act in ("apply", "insist", "undo")),

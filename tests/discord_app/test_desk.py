@@ -83,6 +83,25 @@ async def test_a_wording(world: World) -> None:
     assert "did not understand" in await asks(world, LOST)
 
 
+async def test_an_old_change_is_taken_back(world: World) -> None:
+    """However many came after it, and after a restart: the list has pages."""
+    for word in ("quantum", "chromodynamics", "lagrangian", "gluons", "hadrons", "zeppelin"):
+        await asks(world, f"{word}?")
+        values = {"Or another one": "flour", "The wording to learn": word}
+        preview = await form(world, world.mona, "It means…", values)
+        await world.mona.click(preview.response, label="Make it so")
+    await world.restart()
+    changes = await world.mona.slash(world.general, "review changes")
+    assert "Undo 1" not in buttons_of(changes.response)
+    older = await world.mona.click(changes.response, label="Older")
+    assert "6 changes, page 2 of 2" in shown(older)
+    assert "two mills" in await asks(world, "quantum?")
+    left = await world.mona.click(older.response, label="Undo 1")
+    assert "did not understand" in await asks(world, "quantum?")
+    assert "two mills" in await asks(world, "chromodynamics?")
+    assert list(buttons_of(left.response)) == [f"Undo {number}" for number in range(6, 1, -1)]
+
+
 async def test_an_answer_and_a_known_unknown(world: World) -> None:
     """Each is what the next identical question gets, with its source or its nearest."""
     await asks(world, "Vehicles allowed nearby?")

@@ -9,6 +9,7 @@ from typing import Any
 import discord
 import pytest
 
+from bot.discord_app.articles import tag_of
 from bot.discord_app.review_buttons import QueueButton, SettleButton
 from bot.discord_app.review_pages import (
     MAX_CHANGES,
@@ -310,16 +311,32 @@ def test_a_change_in_force() -> None:
     }
 
 
-@pytest.mark.parametrize("count", [0, 1, MAX_CHANGES, MAX_CHANGES + 1, 12])
-def test_the_list_of_changes(count: int) -> None:
-    """The newest five, newest first, each with its undo; how many older ones there are."""
-    made = [replace(PHRASING, id=number) for number in range(1, count + 1)]
-    view = changes_page(made, KNOWLEDGE)
-    text, newest = text_of(view), list(range(count, 0, -1))[:MAX_CHANGES]
-    assert [int(each) for each in re.findall(r"^\*\*(\d+)\.\*\*", text, re.MULTILINE)] == newest
-    assert labels_of(view) == {f"Undo {number}": f"dl:rv:undo:{number}" for number in newest}
-    older = re.findall(r"^-# and (\d+) older ones?$", text, re.MULTILINE)
-    assert older == ([str(count - MAX_CHANGES)] if count > MAX_CHANGES else [])
+@pytest.mark.parametrize(
+    ("count", "number", "page", "turns"),
+    [
+        (0, 1, 1, {}),
+        (1, 1, 1, {}),
+        (MAX_CHANGES, 1, 1, {}),
+        (MAX_CHANGES + 1, 1, 1, {"Older": 2}),
+        (MAX_CHANGES + 1, 2, 2, {"Newer": 1}),
+        (12, 2, 2, {"Newer": 1, "Older": 3}),
+        (12, 3, 3, {"Newer": 2}),
+        (MAX_CHANGES, 3, 1, {}),
+    ],
+)
+def test_the_list_of_changes(count: int, number: int, page: int, turns: dict[str, int]) -> None:
+    """Five a page, newest first, each with its undo, and the way to the pages beside it; the last
+    page where there are fewer by now."""
+    made = [replace(PHRASING, id=each) for each in range(1, count + 1)]
+    view = changes_page(made, KNOWLEDGE, number)
+    text = text_of(view)
+    wanted = list(range(count, 0, -1))[(page - 1) * MAX_CHANGES : page * MAX_CHANGES]
+    assert [int(each) for each in re.findall(r"^\*\*(\d+)\.\*\*", text, re.MULTILINE)] == wanted
+    assert labels_of(view) == {f"Undo {each}": f"dl:rv:undo:{each}" for each in wanted} | {
+        label: f"dl:rv:changes:{to}@{tag_of('bakery')}" for label, to in turns.items()
+    }
+    pages = -(-count // MAX_CHANGES)
+    assert (f"-# {count} changes, page {page} of {pages}" in text) is (pages > 1)
     assert ("no changes of its own" in text) is (count == 0)
 
 
