@@ -12,10 +12,10 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Protocol
 
 from bot.assistant import Known, utc_now
+from bot.core.clean import clean
 from bot.core.pipeline import respond
 from bot.core.types import Conversation, Reply
 from bot.review.changes import Change, Kind, State, applies, merged, with_overlay
@@ -30,6 +30,7 @@ from bot.review.preview import (
     trials_of_cases,
     trials_of_verdicts,
 )
+from bot.review.remembered import Remembered
 from bot.review.rows import Act, OpenQuestion, ReviewStore, Triage, Who
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,6 @@ logger = logging.getLogger(__name__)
 MAX_OPEN = 500  # wordings that are grouped, the most asked ones
 MAX_REPLIES = 5000  # kept, so that a queue that is looked at again costs nothing
 AT_ONCE = 8  # cases asked in one go, so that an end of the program need not wait
-MAX_MEANINGS = 10_000  # of texts, kept for the next preview: 15 MB
 KINDS = {
     Kind.PHRASING: "added a wording to {entry}",
     Kind.ANSWER: "wrote the answer {entry}",
@@ -102,7 +102,7 @@ class Desk:
         self.article = article or assistant.default
         self._locks: dict[str, asyncio.Lock] = {}
         encoder = self._base.index.book.encoder
-        self._encoder = lru_cache(MAX_MEANINGS)(encoder) if encoder is not None else None
+        self._encoder = Remembered(encoder) if encoder is not None else None
         self._measure: tuple[str, Measure] | None = None  # of a version, made when somebody looks
         self._prepared = ""  # the version whose cases were asked
         self._preparing: asyncio.Task[None] | None = None
@@ -176,6 +176,7 @@ class Desk:
 
     def _grouped(self, questions: list[OpenQuestion], known: Known) -> tuple[Group, ...]:
         known = self._remembering(known)
+        self._read([one.question for one in questions], known)
         policy = known.index.policy
         heard = [Heard(one, self._reply(one.question, known)) for one in questions]
         waiting = [one for one in heard if is_open(one.question, one.reply, policy)]
@@ -183,6 +184,15 @@ class Desk:
         if self._measure is None or self._measure[0] != base.knowledge.version:
             self._measure = base.knowledge.version, measure_of(base.index.book)
         return grouped(waiting, known, self._measure[1])
+
+    def _read(self, questions: Sequence[str], known: Known) -> None:
+        """The meanings of the questions that are to be asked, in the words they will have then."""
+        if self._encoder is None:
+            return
+        version, index = known.knowledge.version, known.index
+        limit = index.policy.max_question_chars
+        new = [each for each in questions if (version, each) not in self._replies]
+        self._encoder.read(clean(each, index.spelling, limit).text for each in new)
 
     def _reply(self, question: str, known: Known) -> Reply:
         key = (known.knowledge.version, question)
@@ -308,7 +318,7 @@ class Desk:
         return await asyncio.to_thread(work)
 
     def _remembering(self, known: Known) -> Known:
-        """The same, but a text's meaning, which costs most of a reply, is read once."""
+        """The same, but a text's meaning is read once."""
         book = replace(known.index.book, encoder=self._encoder)
         return Known(known.knowledge, replace(known.index, book=book))
 
@@ -327,6 +337,7 @@ class Desk:
             await asyncio.to_thread(self._all_asked, alone[start : start + AT_ONCE], known)
 
     def _all_asked(self, questions: Sequence[str], known: Known) -> None:
+        self._read(questions, known)
         for question in questions:
             self._reply(question, known)
 
