@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from bot.core.english import CHAT, CONFUSED
+from bot.core.letters import bare
 from bot.core.types import Query
 
 _MARKUP = re.compile(r"<(?:[@#][!&]?\d+|/[^>]{1,80}:\d+|a?:\w+:\d+|t:-?\d+(?::\w)?|id:\w+)>")
@@ -42,15 +43,16 @@ class Spelling:
 
 
 def plain(raw: str, limit: int) -> str:
-    """The text without markup, controls and disguises, lower case, at most `limit` characters."""
-    text = unicodedata.normalize("NFKC", raw[:limit])
+    """The text without markup, controls, accents and disguises, lower case; of its first `limit`
+    characters."""
+    text = bare(unicodedata.normalize("NFKC", raw[:limit]))
     text = _LINK.sub(" ", _MARKUP.sub(" ", text))
     kept: list[str] = []
     for character in text:
         category = unicodedata.category(character)
         if category == "Cc":
             kept.append(" ")
-        elif category[0] != "C" and category not in ("Mn", "Me"):
+        elif category[0] != "C":
             kept.append(character)
     folded = "".join(kept).replace("’", "'").replace("‘", "'").replace("`", "'")
     folded = re.sub(r"[‐‑‒–—]", "-", folded).lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.core.letters import bare
 from bot.core.types import (
     Article,
     Case,
@@ -53,8 +54,8 @@ def _entry(row: Table, side: Side) -> Entry:
 
 
 def _heard(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Words of a condition as questions are matched, in lower case."""
-    return tuple(map(str.lower, words))
+    """Words of a condition as questions are matched, in lower case and without accents."""
+    return tuple(bare(word).lower() for word in words)
 
 
 def _fact(row: Table) -> Fact:

@@ -42,6 +42,9 @@ def text(raw: str) -> str:
         ("mail bob.smith@example.co.uk the bakery", "mail the bakery"),
         ("the ｂａｋｅｒｙ", "the bakery"),
         ("the bak\u200bery", "the bakery"),
+        ("thé Bâkery, ŌPEN", "the bakery, open"),
+        ("is it in \u0130stanbul", "is it in istanbul"),
+        ("søren łódź", "søren łodz"),
     ],
 )
 def test_what_people_type_becomes_plain_words(raw: str, want: str) -> None:

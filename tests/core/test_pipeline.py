@@ -10,8 +10,8 @@ import pytest
 
 from bot.core.match.kinds import count_kinds
 from bot.core.pipeline import respond
-from bot.core.types import Conversation, Explanation, Reply
-from tests.core.small import KNOWLEDGE, POLICY, small_index
+from bot.core.types import Conversation, Explanation, Lexicon, Name, Reply
+from tests.core.small import KNOWLEDGE, POLICY, index_of, small_index
 
 
 def ask(text: str, conversation: Conversation | None = None) -> tuple[Reply, Conversation]:
@@ -34,6 +34,32 @@ def test_a_question_of_the_pack_gets_its_answer(question: str, entry: str) -> No
     assert curated is not None
     assert (reply.decision, reply.entry, reply.text) == ("answer", entry, curated.answer)
     assert reply.source.paragraphs == (1,)
+
+
+@pytest.mark.parametrize("accented", [False, True])
+def test_accents_are_no_letters_of_their_own(accented: bool) -> None:
+    """In a pack that writes them and in one that does not, a question with or without them."""
+    name, drink = ("Ángel Núñez", "café crème") if accented else ("Angel Nunez", "cafe creme")
+    baker, coffee = KNOWLEDGE.entries[1], KNOWLEDGE.entries[2]
+    pack = replace(
+        KNOWLEDGE,
+        entries=(
+            *KNOWLEDGE.entries,
+            replace(baker, id="angel", phrasings=(f"Who is {name}?",), question=f"Who is {name}?"),
+            replace(coffee, id="coffee", phrasings=(f"a {drink}, please", f"one {drink}")),
+        ),
+        lexicon=Lexicon(names=(Name(name, "person", ("Nuñes",)),)),
+    )
+    index = index_of(pack)
+    for question, entry in (
+        ("who is angel nunez", "angel"),
+        ("Who is Ángel Núñez?", "angel"),
+        ("who is nuñes", "angel"),
+        ("one cafe creme", "coffee"),
+        ("one CAFÉ CRÈME", "coffee"),
+    ):
+        reply, _ = respond(question, pack, index, Conversation(), POLICY)
+        assert reply.entries == (entry,), question
 
 
 @pytest.mark.parametrize(

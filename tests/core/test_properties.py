@@ -57,6 +57,7 @@ DISGUISES = {
     "full width": lambda text: "".join(chr(ord(c) + 0xFEE0) if c.isalpha() else c for c in text),
     "zero width": lambda text: "\u200b".join(text),
     "signs piled on letters": lambda text: "".join(f"{c}\u0334\u0489" for c in text),
+    "accents": lambda text: text.translate(str.maketrans("aeioucn", "âéíöüçñ")),
     "line breaks": lambda text: text.replace(" ", "\r\n"),
     "wide spaces": lambda text: text.replace(" ", "\u3000\u00a0"),
     "right to left mark": lambda text: f"\u202e{text}\u202c",

@@ -42,12 +42,13 @@ def test_unquoted_values_do_not_change_type(tmp_path: Path) -> None:
 
 
 def test_conditions_are_heard_in_lower_case(tmp_path: Path) -> None:
-    """Questions are matched in lower case; whoever writes a condition need not know that."""
+    """Questions are matched in lower case and without accents; whoever writes a condition need
+    not know that."""
     text = FILES["answers.yaml"].replace(
-        "the flour]", "the flour]\n  requires: [[CSTO, Flour]]\n  forbids: [NATO]"
+        "the flour]", "the flour]\n  requires: [[CSTO, Flour]]\n  forbids: [NATO, Crème]"
     )
     entry = load_pack(write(tmp_path / "pack", answers=text)).answers()[1]
-    assert (entry.requires, entry.forbids) == ((("csto", "flour"),), ("nato",))
+    assert (entry.requires, entry.forbids) == ((("csto", "flour"),), ("nato", "creme"))
 
 
 def test_a_pack_with_windows_line_ends_and_a_mark_at_its_start_loads(tmp_path: Path) -> None:

@@ -12,13 +12,15 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
+from bot.core.letters import bare
+
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 MAX_PHRASE_WORDS = 4  # longest synonym of several words that is looked for
 
 
 def tokenize(text: str) -> tuple[str, ...]:
-    """The lower-case words of a text, apostrophes inside a word kept."""
-    return tuple(_WORD.findall(text.lower().replace("’", "'")))
+    """The lower-case words of a text, apostrophes inside a word kept, accents not."""
+    return tuple(_WORD.findall(bare(text).lower().replace("’", "'")))
 
 
 def concepts_in(words: tuple[str, ...], concepts: Mapping[str, str]) -> Iterator[str]:
