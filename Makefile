@@ -1,7 +1,7 @@
 # make run: set up what is needed and start the bot. make test: set up and run the tests.
 PYTHON ?= python3
 PYTEST ?= -m pytest -n 3
-.PHONY: run test test-nightly test-release logs setup setup-dev setup-logs lock
+.PHONY: run rehearse test test-nightly test-release logs setup setup-dev setup-logs lock
 
 setup:
 	@PYTHON="$(PYTHON)" sh .ci/setup run
@@ -27,6 +27,10 @@ run: setup
 	else \
 	  exec .venv/bin/python -m bot console; \
 	fi
+
+# A Discord on this machine, to try a bot against (docs/operating.md).
+rehearse: setup
+	@exec .venv/bin/python -m tests.fake_discord
 
 test: setup-dev
 	@.venv/bin/python $(PYTEST)

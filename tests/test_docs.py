@@ -14,6 +14,7 @@ import pytest
 from bot.__main__ import VERBS
 from bot.assistant import Assistant
 from bot.config import SOURCE, variables
+from bot.discord_app.override import API_OVERRIDE
 from tests.cli.program import Program
 from tests.core.small import KNOWLEDGE, small_index
 from tests.test_packaging import _locked
@@ -148,7 +149,7 @@ def test_every_link_leads_somewhere(path: Path) -> None:
 
 def test_every_variable_of_the_documents_is_read() -> None:
     """Promise: an environment variable that a document names does something."""
-    known = {*variables(), "DATELINE_CONFIG", "DATELINE_SEMANTIC", "DATELINE_DEBUG"}
+    known = {*variables(), "DATELINE_CONFIG", "DATELINE_SEMANTIC", "DATELINE_DEBUG", API_OVERRIDE}
     for path in (*DOCUMENTS, SOURCE / "Dockerfile", SOURCE / "deploy" / "dateline.service"):
         for name in re.findall(r"DATELINE_[A-Z_]*[A-Z]", path.read_text("utf-8")):
             assert name in known, f"{path.name}: {name}"

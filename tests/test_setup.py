@@ -118,6 +118,7 @@ def _make(tree: Path, target: str, **env: str) -> str:
         ("run", {}, "-m bot console"),
         ("run", {"DISCORD_TOKEN": "x"}, "-m bot run"),
         ("run", {"DISCORD_TOKEN_FILE": "x"}, "-m bot run"),
+        ("rehearse", {}, "-m tests.fake_discord"),
         ("test", {}, "-m pytest -n 3"),
         ("logs", {}, "-m bot log browse"),
     ],

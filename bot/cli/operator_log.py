@@ -43,8 +43,14 @@ class OperatorFormatter(logging.Formatter):
 
 
 def _matters(record: logging.LogRecord) -> bool:
-    """discord.py warns at each start that voice is missing; this bot has no voice."""
-    return "voice will NOT be supported" not in str(record.msg)
+    """discord.py warns at each start that voice is missing; this bot has no voice. A lost
+    connection, which it tries again by itself, is no fault of the program: a line will do."""
+    said = str(record.msg)
+    if said.startswith("Attempting a reconnect") and record.exc_info:
+        error = record.exc_info[1]
+        record.msg, record.args = f"{record.getMessage()}: {str(error) or repr(error)}", ()
+        record.exc_info, record.levelno, record.levelname = None, logging.WARNING, "WARNING"
+    return "voice will NOT be supported" not in said
 
 
 def tell(level: str, style: str, secrets: tuple[str, ...] = ()) -> None:

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from bot.cli.operator_log import OperatorFormatter
+from bot.cli.operator_log import QUIET, OperatorFormatter, tell
 
 HOSTILE = "a\r\x1b[31m\u2028\u202e\x00b canary-token"
 
@@ -32,6 +32,30 @@ def test_no_secret_and_no_control_character_comes_through(style: str, with_error
     assert not any(ord(char) < 32 and char != "\n" for char in line)
     assert "\u2028" not in line
     assert "\u202e" not in line
+
+
+def test_a_lost_connection_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """Promise: while Discord is away, each new try is told in one line with its cause; any other
+    fault keeps its traceback."""
+    root, handlers = logging.getLogger(), logging.getLogger().handlers[:]
+    levels = {name: logging.getLogger(name).level for name in ("root", *QUIET)}
+    try:
+        tell("info", "text")
+        try:
+            raise ConnectionRefusedError(111, "Connect call failed")
+        except ConnectionRefusedError:
+            logging.getLogger("discord.client").exception("Attempting a reconnect in %.2fs", 0.5)
+            logging.getLogger("bot.store").exception("something else")
+    finally:
+        root.handlers[:] = handlers
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
+    first, second, *rest = capsys.readouterr().err.splitlines()
+    assert first.endswith(
+        "warning discord.client: Attempting a reconnect in 0.50s: [Errno 111] Connect call failed"
+    )
+    assert second.endswith("error   bot.store: something else")
+    assert rest[0].strip().startswith("Traceback")
 
 
 def test_a_line_of_json_is_one_object() -> None:

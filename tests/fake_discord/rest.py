@@ -45,6 +45,7 @@ class Rest:
             web.get(f"{at}/applications/{{app}}/commands", self.commands),
             web.put(f"{at}/applications/{{app}}/commands", self.overwrite),
             web.post(f"{at}/interactions/{{id}}/{{token}}/callback", self.callback),
+            web.post(f"{at}/webhooks/{{app}}/{{token}}", self.follow_up),
             web.patch(f"{at}/webhooks/{{app}}/{{token}}/messages/@original", self.edit_original),
             web.delete(f"{at}/webhooks/{{app}}/{{token}}/messages/@original", self.drop_original),
             web.get(f"{at}/channels/{{channel}}/messages", self.history),
@@ -168,6 +169,13 @@ class Rest:
             return reply(UNKNOWN_MESSAGE, 404)
         found.update(_kept(await self._body_of(request)))
         return reply(found)
+
+    async def follow_up(self, request: web.Request) -> web.Response:
+        token = request.match_info["token"]
+        asked = next(e for e in self.discord.interactions.values() if e["token"] == token)
+        made = self._message(int(asked["channel_id"]), await self._body_of(request))
+        self.discord.followups.setdefault(token, []).append(made)
+        return reply(made)
 
     async def drop_original(self, request: web.Request) -> web.Response:
         found = self.discord.originals.pop(request.match_info["token"], None)

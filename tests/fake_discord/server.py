@@ -21,10 +21,11 @@ BOT, ALICE = 100, 200
 GUILD, GENERAL, DM = 5_000 << 22, 5_001 << 22, 5_002 << 22
 WAIT_S = 15.0  # for anything a test waits for
 COMMAND, COMPONENT, AUTOCOMPLETE = 2, 3, 4
+OPTION_TYPES = {str: 3, int: 4, bool: 5}
 
 
 class FakeDiscord:
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.token, self.content_approved = TOKEN, False
         self.bot = payloads.user(BOT, "Dateline", bot=True)
         self.alice = payloads.user(ALICE, "alice")
@@ -35,13 +36,14 @@ class FakeDiscord:
         self.interactions: dict[str, Json] = {}
         self.answers: dict[str, Json] = {}  # interaction id -> what the bot answered
         self.originals: dict[str, Json] = {}  # interaction token -> the message it made
+        self.followups: dict[str, list[Json]] = {}  # interaction token -> what was sent besides
         self.files: dict[str, bytes] = {}  # that the bot sent, by name
         self.nonces: dict[str, Json] = {}
         self.faults: list[Fault] = []
         self.gateway, self.rest = Gateway(self), Rest(self)
         self._stir = asyncio.Event()
         self._runner: web.AppRunner | None = None
-        self.port = 0
+        self.port = port
         self.add_guild(GUILD, GENERAL)
 
     async def __aenter__(self) -> FakeDiscord:
@@ -49,7 +51,7 @@ class FakeDiscord:
         app.add_routes([web.get("/gw", self.gateway.handle), *self.rest.routes()])
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
         await site.start()
         self.port = self._runner.addresses[0][1]
         return self
@@ -68,7 +70,9 @@ class FakeDiscord:
         """Something happened: whoever waits looks again."""
         self._stir.set()
 
-    async def until(self, true: Callable[[], Any], what: str = "", wait_s: float = WAIT_S) -> Any:
+    async def until(
+        self, true: Callable[[], Any], what: str = "", wait_s: float | None = WAIT_S
+    ) -> Any:
         """What `true` returns once it is truthy. Fails with `what` after some seconds."""
         try:
             async with asyncio.timeout(wait_s):
@@ -143,7 +147,7 @@ class FakeDiscord:
         name, *inner = name.split()
         command = next(each for each in self.commands if each["name"] == name)
         values = [
-            {"name": key, "type": 5 if isinstance(value, bool) else 3, "value": value}
+            {"name": key, "type": OPTION_TYPES[type(value)], "value": value}
             | ({"focused": True} if kind == AUTOCOMPLETE else {})
             for key, value in options.items()
         ]

@@ -1,0 +1,76 @@
+"""The rehearsal: a Discord for the terminal, and the real bot tried against it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import signal
+import sys
+
+from bot.config import SOURCE
+from tests.cli.program import Program
+from tests.fake_discord.process import Bot
+from tests.fake_discord.server import FakeDiscord
+
+TYPED = """\
+When are you open?
+!Not helpful
+
+/summary
+/ask question: Who owns the shop?
+/review show number: 1
+/review queue
+/nothing like it
+!Nothing
+"""
+TOLD = (
+    r"From nine to five\.\n.*?\[Helpful\] \[Not helpful\]",
+    r"Marked as not helpful",
+    r"### Summary",
+    r"Martha Vogel owns it\.",
+    r"### Question 1\n.*?When are you open\?",
+    r"### Queue",
+    r"! no command /nothing, only .*?/review queue",
+    r"! no button 'Nothing'",
+)
+
+
+async def rehearsed(program: Program, typed: str) -> tuple[int | None, str, Bot]:
+    """What it ended with and told, once all was typed; and the bot, stopped in good order."""
+    rehearsal = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.fake_discord", "--port", "0", cwd=SOURCE,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert rehearsal.stdout is not None
+    try:
+        greeting = (await rehearsal.stdout.readuntil(b"make run")).decode()
+        port = re.search(r"DATELINE_DISCORD_API=http://127\.0\.0\.1:(\d+)", greeting)
+        assert port is not None, greeting
+        bot = await Bot.start(FakeDiscord(int(port[1])), program, ready=False)
+        told, _ = await rehearsal.communicate(typed.encode())
+    finally:
+        if rehearsal.returncode is None:
+            rehearsal.kill()
+            await rehearsal.wait()
+    assert await bot.end(signal.SIGTERM) == 0, bot.told
+    return rehearsal.returncode, told.decode(), bot
+
+
+async def test_what_is_typed_is_asked_and_answered(program: Program) -> None:
+    """Questions, commands with options, buttons and slips, in order; the end of the input is the
+    end, and its exit code says that something went unanswered."""
+    code, text, bot = await rehearsed(program, TYPED)
+    assert code == 1
+    assert [row[1] for row in bot.rows()] == ["opening_hours", "owner"]
+    at = 0
+    for wanted in TOLD:
+        found = re.compile(wanted, re.DOTALL).search(text, at)
+        assert found, f"{wanted!r} is not in {text[at:]!r}"
+        at = found.end()
+
+
+async def test_nothing_typed(program: Program) -> None:
+    """No question, nothing unanswered."""
+    code, text, _ = await rehearsed(program, "\n\n")
+    assert code == 0
+    assert "The bot is here." in text
