@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import time
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -27,7 +24,6 @@ WITH_MEANING = Figures(0.74, 0.955, 0.20)
 WITHOUT = Figures(0.50, 0.965, 0.17)
 YOUNG_WITH_MEANING = Figures(0.67, 0.97, 0.23)
 YOUNG_WITHOUT = Figures(0.16, 0.99, 0.17)
-LIMIT_MS = 300.0  # of grouping a full queue whose meanings are known
 
 
 @pytest.mark.parametrize("age", ["grown", "young"])
@@ -57,25 +53,6 @@ def test_the_sample_is_what_it_says() -> None:
     assert not halves[TUNING] & halves[HELD_OUT]
     assert len({one.q.lower() for one in found}) == len(found) >= 700
     assert min(len(names) for names in halves.values()) > 70
-
-
-def test_a_full_queue_is_grouped_in_time() -> None:
-    """500 wordings, whose meanings the desk remembers, within the limit of a review command."""
-    book = shipped()[1].book
-    measure = measure_of(book)
-    texts = [one.q for one in wordings()][:500]
-    encoder = book.encoder
-    if encoder is not None:
-        kept = dict(zip(texts, encoder.encode(tuple(texts)), strict=True))  # type: ignore[attr-defined]
-        book = replace(book, encoder=kept.__getitem__)
-    asked = [Asked(text, ()) for text in texts]
-    spent_ms = []
-    for _ in range(5):
-        started = time.perf_counter()
-        together(evidence(asked, book, measure), weights_for(book).enough)
-        spent_ms.append((time.perf_counter() - started) * 1000)
-    allowed = LIMIT_MS * (1 + float(os.environ.get("DATELINE_SLOW", "0")))
-    assert min(spent_ms) < allowed, spent_ms
 
 
 @pytest.mark.parametrize("semantic", [False, True])
