@@ -18,11 +18,11 @@ from bot import wiring
 from bot.assistant import Assistant
 from bot.config import load_settings
 from bot.core.types import Place
+from bot.index.encoder import load_encoder
 from bot.store.key import load_key
 from bot.store.log import SqliteLog
 from tests.figures import figure
 
-QUESTIONS, SETTLED = 100_000, 20_000  # after SETTLED every table that is bounded is full
 PACK = "skerra-puffins"  # the smaller one that ships
 PEOPLE, CALLERS = 5_000, 50
 MAX_GROWTH_BYTES = 10_000_000
@@ -58,11 +58,26 @@ def questions() -> Iterator[str]:
 
 @pytest.mark.nightly
 @pytest.mark.skipif(not Path("/proc/self/statm").is_file(), reason="there is no /proc here")
-async def test_a_hundred_thousand_questions(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Memory grows by less than 10 MB after the first 20,000; no task, file or thread more."""
-    monkeypatch.setenv("DATELINE_SEMANTIC", "off")
+@pytest.mark.usefixtures("without_encoder")
+async def test_a_hundred_thousand_questions(tmp_path: Path) -> None:
+    """By words and letters: memory grows by less than 10 MB after the first 20,000; no task, file
+    or thread more."""
+    await soaked(tmp_path, 100_000, 20_000)
+
+
+@pytest.mark.nightly
+@pytest.mark.skipif(not Path("/proc/self/statm").is_file(), reason="there is no /proc here")
+async def test_ten_thousand_questions_read_by_the_encoder(tmp_path: Path) -> None:
+    """The same of the encoder, which has memory of its own."""
+    load_encoder.cache_clear()
+    if load_encoder() is None:
+        pytest.skip("the sentence encoder is not installed, or switched off")
+    await soaked(tmp_path, 10_000, 4_000)
+
+
+async def soaked(tmp_path: Path, count: int, settled: int) -> None:
+    """So many questions, 50 at once; after the first `settled` every table that is bounded is
+    full."""
     knowledge, index = wiring.parts_of(load_settings(), PACK)
     log = await SqliteLog.open(tmp_path / "log.db", load_key(tmp_path / "log.key"))
     assistant = Assistant(knowledge, index, log)
@@ -78,21 +93,21 @@ async def test_a_hundred_thousand_questions(
     async def round_of(start: int) -> None:
         await asyncio.gather(*(ask(number) for number in range(start, start + CALLERS)))
 
-    for start in range(0, SETTLED, CALLERS):
+    for start in range(0, settled, CALLERS):
         await round_of(start)
     before, held_before = resident(), held()
     began = time.perf_counter()
-    for start in range(SETTLED, QUESTIONS, CALLERS):
+    for start in range(settled, count, CALLERS):
         await round_of(start)
     took_s = time.perf_counter() - began
     grown, held_after = resident() - before, held()
     await log.flush()
     figure(
-        f"soak: {QUESTIONS:,} questions, {(QUESTIONS - SETTLED) / took_s:.0f} a second, memory "
-        f"{grown / 1e6:+.1f} MB after the first {SETTLED:,}, tasks/descriptors/threads "
+        f"soak, {index.engine}: {count:,} questions, {(count - settled) / took_s:.0f} a second, "
+        f"memory {grown / 1e6:+.1f} MB after the first {settled:,}, tasks/descriptors/threads "
         f"{held_before} -> {held_after}, {logged:,} logged in time"
     )
     assert grown < MAX_GROWTH_BYTES
     assert held_after == held_before
-    assert (await log.stats(None)).asked == QUESTIONS
+    assert (await log.stats(None)).asked == count
     await log.close()
