@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from bot.index import encoder
-from bot.index.encoder import MANY, SentenceEncoder, load_encoder, piece_ids, split_word, wordpieces
+from bot.index.encoder import (
+    BATCH,
+    SentenceEncoder,
+    load_encoder,
+    piece_ids,
+    split_word,
+    wordpieces,
+)
 
 
 @pytest.fixture(scope="module")
@@ -29,13 +36,21 @@ def test_texts_read_together_are_those_read_alone(loaded: SentenceEncoder) -> No
 
 
 def test_many_texts_are_spread_over_the_cores_and_come_back_in_order(
-    loaded: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+    loaded: SentenceEncoder,
 ) -> None:
-    """The same numbers as from the session that reads few."""
-    texts = tuple(f"question {'very ' * (at % 7)}number {at}" for at in range(MANY + 9))
+    """The same numbers as each alone, however they are cut into batches."""
+    texts = tuple(f"question {'very ' * (at % 7)}number {at}" for at in range(3 * BATCH + 5))
     spread = loaded.encode(texts)
-    monkeypatch.setattr(encoder, "MANY", len(texts) + 1)
-    assert np.abs(spread - loaded.encode(texts)).max() < 1e-6
+    alone = np.array([loaded(text) for text in texts])
+    assert np.abs(spread - alone).max() < 1e-6
+
+
+def test_a_meaning_is_kept_and_nobody_changes_it(loaded: SentenceEncoder) -> None:
+    """The second article that reads a question gets what the first one got."""
+    first = loaded("who asked for the troops")
+    assert loaded("who asked for the troops") is first
+    with pytest.raises(ValueError, match="read-only"):
+        first *= 2
 
 
 def test_no_text_has_no_meaning(loaded: SentenceEncoder) -> None:
