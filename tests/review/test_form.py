@@ -110,7 +110,7 @@ def test_any_text_is_numbers_or_refused(text: str) -> None:
         ("Is it?", "added"),
         ("?!", "added"),
         ("Где хлеб", "added"),
-        ("naïve oven", "added_oven"),
+        ("naïve oven", "added_naive_oven"),
     ],
 )
 def test_an_id_from_a_questions_words(question: str, name: str) -> None:
