@@ -19,6 +19,7 @@ import os
 import random
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from importlib.util import find_spec
 from pathlib import Path
@@ -59,7 +60,12 @@ def asked(path: Path | None, phrasings: Sequence[str]) -> tuple[str, ...]:
 
 
 def pipeline(knowledge: Knowledge, index: Index) -> Callable[[str], object]:
-    nothing = Conversation()
+    """The whole path of one question, whose meaning nobody has read before."""
+    nothing, encoder = Conversation(), load_encoder()
+    if encoder is not None and index.book.encoder is not None:
+        read = encoder.encode  # keeps nothing, so that no round is a gift of the one before
+        book = replace(index.book, encoder=lambda text: read((text,))[0])
+        index = replace(index, book=book)
     return lambda text: respond(text, knowledge, index, nothing, index.policy)
 
 

@@ -1,7 +1,7 @@
 """How the benchmarks take time: processor time, best of some rounds, told as a table.
 
 The clock is the processor time of this process, not the wall: other programs on a shared machine
-then do not count. A program of two threads counts both.
+then do not count. Threads are counted together.
 """
 
 from __future__ import annotations
