@@ -5,6 +5,7 @@ Nothing of the asker's text is echoed. The answer is the curator's, word for wor
 
 from __future__ import annotations
 
+import re
 from typing import assert_never
 
 from bot.core.types import (
@@ -29,6 +30,7 @@ OFF_TOPIC = "That is not about the article, and I only answer questions about it
 NOT_IN_ARTICLE = "The article does not say {topic}."
 NOT_IN_ARTICLE_AT_ALL = "The article does not say that."
 SUGGEST = "I am not sure which of these you mean:"
+_YES_NO = re.compile(r"(?:yes|no)[.,:;!]\s+", re.IGNORECASE)  # “No longer than” is none
 SMALL_TALK = "Ask me anything about the article."
 _REASONS = {
     Side.UNSTATED: Reason.NOT_IN_ARTICLE,
@@ -202,4 +204,11 @@ def _silence(entry: Entry | None, knowledge: Knowledge) -> str:
         NOT_IN_ARTICLE.format(topic=entry.topic) if entry.topic else NOT_IN_ARTICLE_AT_ALL
     )
     near = knowledge.entry(entry.nearest)
-    return f"{said} What it does say: {near.answer}" if near is not None else said
+    return f"{said} What it does say: {_unasked(near.answer)}" if near is not None else said
+
+
+def _unasked(answer: str) -> str:
+    """An answer without the yes or no it starts with: here nobody asked what it says yes to."""
+    said = _YES_NO.match(answer)
+    rest = answer[said.end() :] if said else answer
+    return rest[:1].upper() + rest[1:]

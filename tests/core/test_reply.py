@@ -244,6 +244,24 @@ def test_a_silence_is_worded_from_what_the_curator_gave(
     assert bool(told.footer) == ("What it does say" in want)
 
 
+@pytest.mark.parametrize(
+    ("answer", "want"),
+    [
+        ("No. Nobody fought.", "Nobody fought."),
+        ("Yes, at seven.", "At seven."),
+        ("No longer than ten days.", "No longer than ten days."),
+        ("Nobody did.", "Nobody did."),
+        ("at seven", "At seven"),
+        ("No.", "No."),
+    ],
+)
+def test_what_nobody_asked_is_told_without_yes_or_no(answer: str, want: str) -> None:
+    """Promise: never “the article does not say whether they shot. What it does say: No.”"""
+    pack = changed("opening", answer=answer)
+    told = worded(Decline(Reason.NOT_IN_ARTICLE, "price"), knowledge=pack)
+    assert told.text == f"The article does not say what the bread costs. What it does say: {want}"
+
+
 def test_an_empty_pack_still_has_a_word_for_an_empty_question() -> None:
     """Promise: with no answer to give as an example the sentence is whole all the same."""
     told = worded(Decline(Reason.EMPTY), knowledge=replace(KNOWLEDGE, entries=()))
