@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from bot.core.types import Side
 from bot.figures import figures, supported
 from bot.packs.checks.inspection import open_pack
 from bot.packs.draft.stubs import Draft, draft, split_sentences
+from bot.packs.draft.usual import AUTHOR, DATE, HEADLINE, PHOTO, PUBLISHER, SILENT, SUMMARY
 from bot.packs.draft.write import write_draft
 from bot.packs.faults import PackError
 from bot.packs.inspect import inspect_opened
@@ -183,3 +185,13 @@ def test_long_texts_take_time_in_proportion(kind: str) -> None:
         for size in (5_000, 20_000)
     )
     assert grown(lambda text: draft(cut(text)), short, long) < 8.0
+
+
+def test_what_every_draft_asks_has_no_name_that_small_talk_has() -> None:
+    """Promise: a draft loads beside the small talk that all packs share."""
+    shared = load_pack(ROOT / "knowledge" / "skerra-puffins").entries
+    taken = {each.id for each in shared if each.side in (Side.SMALL_TALK, Side.OFF_TOPIC)}
+    assert taken
+    assert not taken & {
+        each.id for each in (PUBLISHER, DATE, HEADLINE, PHOTO, AUTHOR, SUMMARY, *SILENT)
+    }

@@ -175,7 +175,7 @@ SILENT = (
            is there a precedent
            how was it in the past
            when did it last happen""", "whether it happened before"),
-    _usual("elsewhere", "How is it in other places?",
+    _usual("other_places", "How is it in other places?",
            """what do other countries do
            is it the same elsewhere
            comparison with other regions
