@@ -12,14 +12,21 @@ import argparse
 import asyncio
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from tests.fake_discord.payloads import Json
+from tests.fake_discord.payloads import Json, snowflake
 from tests.fake_discord.server import TOKEN, FakeDiscord, parts, text_of
 
 PORT = 8900
-FORM, THINKING, GROUPS, INTEGER = 9, (5, 6), (1, 2), 4  # Discord's numbers
-WAIT_S = 30.0  # for an answer; a bot that is just starting reads its knowledge first
+FORM, THINKING, GROUPS, REFERENCES = 9, (5, 6), (1, 2), (6, 7, 8, 9)  # Discord's numbers
+Value = str | int | float | bool
+READ: dict[int, Callable[[str], Value]] = {
+    4: int, 5: {"true": True, "false": False}.__getitem__, 10: float,
+}  # fmt: skip
+WAIT_S = 10.0  # for an answer
+NO_ANSWER = (
+    "No answer. A bot takes five questions in half a minute, says so once and is silent then."
+)
 HELP = """\
 Type a question: it is asked with a mention, in a channel. /ask QUESTION, /summary or any other
 command of the bot, with its options as NAME: VALUE (/review log decision: decline). !LABEL
@@ -28,7 +35,8 @@ presses a button of the last message. Ctrl-D ends it."""
 
 async def rehearse(port: int) -> int:
     """Until the input ends; 0, or 1 when a question was not answered."""
-    async with FakeDiscord(port) as discord:
+    # A number of its own, so that the bot sends its commands to each rehearsal anew.
+    async with FakeDiscord(port, snowflake()) as discord:
         print(f"A Discord on this machine. Start the bot in another terminal, with\n"
               f"  export DISCORD_TOKEN={TOKEN} DATELINE_DISCORD_API={discord.address}\n"
               f"  export DATELINE_DATA=data/rehearsal\n  make run\n", flush=True)  # fmt: skip
@@ -39,11 +47,13 @@ async def rehearse(port: int) -> int:
             if not line.strip():
                 continue
             try:
-                last = await said(discord, line.strip(), last)
-                print(f"{text_of(last)}\n{buttons_of(last)}", flush=True)
+                shown = await said(discord, line.strip(), last)
+                print(f"{text_of(shown)}\n{buttons_of(shown)}", flush=True)
+                last = shown if buttons_of(shown) else last
             except (AssertionError, LookupError) as error:
                 failed = 1
-                print(f"! {error}", flush=True)
+                late = str(error).startswith("waited in vain")
+                print(f"! {NO_ANSWER if late else error}", flush=True)
         return failed
 
 
@@ -75,30 +85,44 @@ async def shown_to(discord: FakeDiscord, made: Json) -> Json:
     return told[-1] or answer.get("data") or {}
 
 
-def command_of(discord: FakeDiscord, typed: str) -> tuple[str, dict[str, str | int]]:
+def command_of(discord: FakeDiscord, typed: str) -> tuple[str, dict[str, Value]]:
     """`review log decision: decline` -> its name and options. Raises LookupError with words."""
-    kinds = {name: options for each in discord.commands for name, options in all_in(each)}
+    typed_in = [each for each in discord.commands if each.get("type", 1) == 1]
+    kinds = {name: options for each in typed_in for name, options in all_in(each)}
     name = max((each for each in kinds if f"{typed} ".startswith(f"{each} ")), key=len, default="")
     if not name:
         raise LookupError(f"no command /{typed.split()[0]}, only /{', /'.join(sorted(kinds))}")
     first, *found = re.split(r"(?:^|\s)([a-z_]+):\s*", typed[len(name) :].strip())
-    options: dict[str, str | int] = dict(zip(found[::2], found[1::2], strict=True))
+    options = dict(zip(found[::2], found[1::2], strict=True))
     if first and kinds[name]:
         options[next(iter(kinds[name]))] = first
-    for key, value in options.items():
-        if kinds[name].get(key) == INTEGER and str(value).isdigit():
-            options[key] = int(value)
-    return name, options
+    unknown = [key for key in options if key not in kinds[name]]
+    if unknown:
+        raise LookupError(f"/{name} has no option {unknown[0]}; {', '.join(kinds[name]) or 'none'}")
+    return name, {key: value_of(key, str(text), kinds[name][key]) for key, text in options.items()}
 
 
-def all_in(command: Json, before: str = "") -> Iterator[tuple[str, dict[str, int]]]:
-    """Every command of a group by its full name, with the kinds of its options."""
+def value_of(name: str, text: str, option: Json) -> Value:
+    """An option as Discord sends it. Raises LookupError with words."""
+    if option["type"] in REFERENCES:
+        raise LookupError(f"{name} names a channel, role or member; a rehearsal cannot do that")
+    choices = {each["name"]: each["value"] for each in option.get("choices") or []}
+    if choices and text not in choices:
+        raise LookupError(f"{name} is one of {', '.join(choices)}")
+    try:
+        return choices[text] if choices else READ.get(option["type"], str)(text)
+    except (KeyError, ValueError):
+        raise LookupError(f"{name} does not take “{text}”") from None
+
+
+def all_in(command: Json, before: str = "") -> Iterator[tuple[str, dict[str, Json]]]:
+    """Every command of a group by its full name, with its options."""
     name = f"{before} {command['name']}".strip()
     inner = [each for each in command.get("options") or [] if each["type"] in GROUPS]
     for each in inner:
         yield from all_in(each, name)
     if not inner:
-        yield name, {each["name"]: each["type"] for each in command.get("options") or []}
+        yield name, {each["name"]: each for each in command.get("options") or []}
 
 
 def buttons_of(message: Json) -> str:
@@ -111,5 +135,9 @@ if __name__ == "__main__":
     parser.add_argument("--port", type=int, default=PORT)
     try:
         sys.exit(asyncio.run(rehearse(parser.parse_args().port)))
+    except OSError as error:
+        sys.exit(
+            f"No Discord could be started here: {error.strerror}. Does one run already? --port."
+        )
     except KeyboardInterrupt:
         sys.exit(0)

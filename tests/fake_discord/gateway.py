@@ -6,6 +6,7 @@ events than missed are sent again, as Discord may do.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 0, 1, 2,
 BAD_TOKEN, INTENT_REFUSED = 4004, 4014
 MESSAGE_CONTENT = 1 << 15
 HEARTBEAT_MS = 41_250
+ACK_S = 0.05  # until a heartbeat is answered, as over a real network
 
 
 @dataclass
@@ -56,6 +58,7 @@ class Gateway:
         self.identifies = 0
         self.resumes = 0
         self.replayed = 0  # how many events seen already are sent again after a RESUME
+        self._acks: set[asyncio.Future[None]] = set()  # under way
         self.deaf = False  # whether new connections are refused
 
     @property
@@ -115,12 +118,20 @@ class Gateway:
             payload = json.loads(incoming.data)
             match payload["op"]:
                 case 1:
-                    await socket.send_str(json.dumps({"op": ACK, "d": None}))
+                    # discord.py notes when it sent a heartbeat after it has sent it; an answer that
+                    # is faster than that counts as 41 seconds late.
+                    asyncio.get_running_loop().call_later(ACK_S, self._acknowledge, socket)
                 case 2:
                     await self._identify(payload["d"], socket, request)
                 case 6:
                     await self._resume(payload["d"], socket, request)
         return socket
+
+    def _acknowledge(self, socket: web.WebSocketResponse) -> None:
+        if not socket.closed:
+            sending = asyncio.ensure_future(socket.send_str(json.dumps({"op": ACK, "d": None})))
+            self._acks.add(sending)
+            sending.add_done_callback(self._acks.discard)
 
     async def _identify(
         self, data: Json, socket: web.WebSocketResponse, request: web.Request

@@ -147,7 +147,7 @@ class Rest:
         return reply(self.discord.commands)
 
     async def callback(self, request: web.Request) -> web.Response:
-        body = await request.json()
+        body = await self._body_of(request)
         identity = request.match_info["id"]
         self.discord.answers[identity] = body
         asked = self.discord.interactions[identity]

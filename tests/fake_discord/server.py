@@ -15,19 +15,19 @@ from tests.fake_discord.gateway import Gateway
 from tests.fake_discord.payloads import Json, snowflake
 from tests.fake_discord.rest import Noted, Rest
 
-TOKEN = "MTAw.fake.token-for-a-discord-on-this-machine"
+TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAwMA.FAKE00.no-secret-a-discord-on-this-machine"
 ALL = (1 << 53) - 1  # every permission
 BOT, ALICE = 100, 200
 GUILD, GENERAL, DM = 5_000 << 22, 5_001 << 22, 5_002 << 22
 WAIT_S = 15.0  # for anything a test waits for
 COMMAND, COMPONENT, AUTOCOMPLETE = 2, 3, 4
-OPTION_TYPES = {str: 3, int: 4, bool: 5}
+OPTION_TYPES = {str: 3, int: 4, bool: 5, float: 10}
 
 
 class FakeDiscord:
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, bot: int = BOT) -> None:
         self.token, self.content_approved = TOKEN, False
-        self.bot = payloads.user(BOT, "Dateline", bot=True)
+        self.bot = payloads.user(bot, "Dateline", bot=True)
         self.alice = payloads.user(ALICE, "alice")
         self.guilds: dict[int, Json] = {}
         self.guild_channels: dict[int, int] = {}
@@ -124,7 +124,7 @@ class FakeDiscord:
         **more: Any,
     ) -> Json:
         """A message; `heard=False`: the gateway never tells the bot of it."""
-        content = f"<@{BOT}> {text}" if mention else text
+        content = f"<@{self.bot['id']}> {text}" if mention else text
         known = {"mentions": [self.bot]} if mention else {}
         guild = self.guild_of(channel)
         if guild:
@@ -151,8 +151,8 @@ class FakeDiscord:
             | ({"focused": True} if kind == AUTOCOMPLETE else {})
             for key, value in options.items()
         ]
-        for group in inner:
-            values = [{"name": group, "type": 1, "options": values}]
+        for depth, group in enumerate(reversed(inner)):
+            values = [{"name": group, "type": 2 if depth else 1, "options": values}]
         data = {"id": command["id"], "name": name, "type": 1, "options": values}
         return await self._interact(kind, data)
 

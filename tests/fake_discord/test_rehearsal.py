@@ -19,7 +19,17 @@ When are you open?
 /summary
 /ask question: Who owns the shop?
 /review show number: 1
+!Right
 /review queue
+/setup channels show
+/review log score_below: 0.5
+/review show number: many
+/review log colour: red
+/review log feedback: not helpful
+/review log feedback: good
+/setup channels add channel: general
+/privacy export private: true
+/Remove this reply
 /nothing like it
 !Nothing
 """
@@ -29,7 +39,16 @@ TOLD = (
     r"### Summary",
     r"Martha Vogel owns it\.",
     r"### Question 1\n.*?When are you open\?",
+    r"judged the reply: right",
     r"### Queue",
+    r"Channels answered without a mention",
+    r"! number does not take “many”",
+    r"! /review log has no option colour; .*?score_below",
+    r"### Latest questions\n.*?When are you open\?",
+    r"! feedback is one of helpful, not helpful",
+    r"! channel names a channel, role or member",
+    r"! /privacy export has no option private; none",
+    r"! no command /Remove",
     r"! no command /nothing, only .*?/review queue",
     r"! no button 'Nothing'",
 )
@@ -67,6 +86,14 @@ async def test_what_is_typed_is_asked_and_answered(program: Program) -> None:
         found = re.compile(wanted, re.DOTALL).search(text, at)
         assert found, f"{wanted!r} is not in {text[at:]!r}"
         at = found.end()
+
+
+async def test_a_second_rehearsal_of_the_same_bot(program: Program) -> None:
+    """The bot remembers that it sent its commands; a new rehearsal gets them all the same."""
+    for _ in range(2):
+        code, text, _ = await rehearsed(program, "/summary\n")
+        assert code == 0, text
+        assert "### Summary" in text
 
 
 async def test_nothing_typed(program: Program) -> None:
