@@ -20,7 +20,7 @@ from bot.index.cache import load_or_build
 from bot.library import Library, LoadError
 from bot.metrics.endpoint import Measuring, measuring
 from bot.packs.faults import PackError
-from bot.packs.find import find_pack, list_packs
+from bot.packs.find import find_pack, list_packs, missing_answers, without_answers
 from bot.packs.kept import load_kept
 from bot.store import backup
 from bot.store.key import load_key
@@ -53,15 +53,27 @@ def default_pack(settings: Settings) -> str:
     return settings.knowledge.pack or (packs[0] if packs else "")
 
 
+def tell_missing_answers(settings: Settings, chosen: str) -> None:
+    """Warns of every folder that would be a pack, and says which one answers meanwhile."""
+    for folder in without_answers(settings.knowledge_folder) if chosen else ():
+        logger.warning("%s. The bot starts with %s", missing_answers(folder), chosen)
+
+
 def cache_folder(settings: Settings) -> Path:
     """What is costly to make from a pack, and can be made again."""
     return settings.data_folder / "cache"
 
 
 def knowledge_of(settings: Settings, pack: str = "") -> Knowledge:
-    """The knowledge of a pack. Raises PackError."""
+    """The knowledge of a pack. Raises PackError.
+
+    Where nobody names one, a folder that lost its answers must not change the article quietly.
+    """
     root = settings.knowledge_folder
-    folder = find_pack(pack or default_pack(settings), root)
+    chosen = pack or default_pack(settings)
+    if not pack and not settings.knowledge.pack:
+        tell_missing_answers(settings, chosen)
+    folder = find_pack(chosen, root)
     return load_kept(folder, root / "smalltalk.yaml", cache_folder(settings))
 
 
@@ -134,15 +146,15 @@ class Packs:
 
     def __init__(self, settings: Settings, first: str = "") -> None:
         self._settings = settings
-        self._first = first or default_pack(settings)
+        self.first = first or default_pack(settings)
         self.at_start = self.prints()
 
     def names(self) -> dict[str, str]:
         """By slug what names each pack: the first one, and those that the settings name or, where
         they name none, all there are."""
         wanted = self._settings.knowledge.packs or list_packs(self._settings.knowledge_folder)
-        first = find_pack(self._first, self._settings.knowledge_folder).resolve().name
-        return {first: self._first, **{name: name for name in wanted if name != first}}
+        first = find_pack(self.first, self._settings.knowledge_folder).resolve().name
+        return {first: self.first, **{name: name for name in wanted if name != first}}
 
     def prints(self) -> dict[str, str]:
         """Names, sizes and times of each pack's files; "" for one that is not there."""

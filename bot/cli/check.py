@@ -41,14 +41,15 @@ async def run(arguments: argparse.Namespace) -> int:
     # this when it is imported, so before anything that needs it.
     os.environ["OPENBLAS_NUM_THREADS"] = str(os.cpu_count() or 1)
     from bot import wiring
-    from bot.packs.find import find_pack, list_packs
+    from bot.packs.find import find_pack, list_packs, without_answers
 
     root = wiring.knowledge_folder()
-    names = tuple(arguments.packs) or list_packs(root)
-    if arguments.article and len(names) != 1:
+    folders = [find_pack(name, root) for name in arguments.packs or list_packs(root)]
+    if not arguments.packs:
+        folders.extend(without_answers(root))
+    if arguments.article and len(folders) != 1:
         print("check: --article needs exactly one pack; name it", file=sys.stderr)
         return USAGE
-    folders = [find_pack(name, root) for name in names]
     if not folders:
         print(f"check: no pack in {root}; name a folder", file=sys.stderr)
         return USAGE

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bot.cli.findings import Finding, fault, note, well
 from bot.config import Settings, variables
-from bot.packs.find import list_packs
+from bot.packs.find import ANSWERS, list_packs, without_answers
 from bot.packs.inspect import inspect
 from bot.store.errors import StoreError
 from bot.store.files import beside
@@ -172,8 +172,9 @@ def _backups(state: LogState) -> Iterator[Finding]:
 def packs(settings: Settings) -> Iterator[Finding]:
     """Every pack under the knowledge folder, and the one that would be used."""
     root = settings.knowledge_folder
-    names = list_packs(root)
-    if not names:
+    names, lacking = list_packs(root), without_answers(root)
+    chosen = settings.knowledge.pack
+    if not names and not lacking:
         yield fault("knowledge", f"no pack in {root}", "name the folder in DATELINE_KNOWLEDGE")
     for name in names:
         report = inspect(root / name, root / "smalltalk.yaml")
@@ -184,8 +185,11 @@ def packs(settings: Settings) -> Iterator[Finding]:
             yield fault("knowledge", f"{words}, {len(report.faults)} faults", act)
         else:
             yield well("knowledge", words)
-    chosen = settings.knowledge.pack
-    if chosen and chosen not in names and not (Path(chosen) / "answers.yaml").is_file():
+    for folder in lacking:
+        act = "put that file back or write it, or move the folder away"
+        instead = f"; until then {chosen or names[0]} answers" if names else ""
+        yield fault("knowledge", f"{folder}: {ANSWERS} is missing", f"{act}{instead}")
+    if chosen and chosen not in names and not (Path(chosen) / ANSWERS).is_file():
         act = f"one of: {', '.join(names) or 'none'}"
         yield fault("knowledge", f"there is no pack {chosen!r}, which the settings name", act)
 

@@ -34,8 +34,9 @@ async def run(arguments: argparse.Namespace) -> int:
     settings = replace(settings, discord=beating)
     tell(settings.logging.level, settings.logging.format, (settings.token,))
     packs = wiring.Packs(settings, arguments.pack)
+    wiring.tell_missing_answers(settings, packs.first)
     async with (
-        wiring.service(settings, arguments.pack) as (assistant, log),
+        wiring.service(settings, packs.first) as (assistant, log),
         wiring.kept_up(settings, log),
         wiring.followed(assistant, packs) as library,
         wiring.measured(settings, assistant, log) as measured,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.packs.conform import conform
 from bot.packs.faults import Fault
+from bot.packs.find import missing_answers
 from bot.packs.form import FILES
 from bot.packs.read import read_yaml, shown
 from bot.packs.values import Items, Mark, Table, Text
@@ -59,8 +60,7 @@ def read_folder(folder: Path, smalltalk: Path | None = None) -> Sheets:
         else:
             unread.append(name)
     if not paths["answers"].is_file():
-        where = shown(paths["answers"])
-        faults.append(Fault(where, 0, 0, "no such file", "a pack's answers", "write or name one"))
+        faults.append(missing_answers(folder))
     return Sheets(
         folder,
         tuple(roots),

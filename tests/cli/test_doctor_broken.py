@@ -124,6 +124,48 @@ def test_a_broken_pack(program: Program, text: str, words: str) -> None:
     assert healthy(program)
 
 
+def test_a_folder_that_lost_its_answers(program: Program) -> None:
+    """4: a copy that broke off, and another article in its place; the folder is named wherever
+    somebody looks, and the file put back mends it."""
+    knowledge = program.folder / "knowledge"
+    shutil.copytree(knowledge / "bakery", knowledge / "zoo")
+    (knowledge / "bakery" / "unstated.yaml").write_text("unstated: []\n", "utf-8")
+    answers = knowledge / "bakery" / "answers.yaml"
+    text = answers.read_text("utf-8")
+    answers.unlink()
+    (found,) = faults(_found(program, DISCORD_TOKEN=TOKEN)).values()
+    assert found["found"] == f"{knowledge / 'bakery'}: answers.yaml is missing"
+    assert found["act"].startswith("put that file back")
+    assert found["act"].endswith("until then zoo answers")
+    told = program("check", "--fast")
+    assert told.code == 1
+    assert "knowledge/bakery/answers.yaml: no such file" in told.out
+    asked = program("ask", "who owns the shop", "--no-log")
+    assert "knowledge/bakery/answers.yaml: no such file" in asked.err
+    assert "starts with zoo" in asked.err
+    # Shards that cannot be, so that it ends before it asks Discord.
+    run = {"DISCORD_TOKEN": TOKEN, "DATELINE_DISCORD_SHARD_IDS": "none"}
+    for words in ((), ("--pack", "zoo")):
+        started = program("run", *words, **run)
+        assert started.err.count("warning bot.wiring: knowledge/bakery/answers.yaml: no such") == 1
+    answers.write_text(text, "utf-8")
+    assert healthy(program)
+    assert "answers.yaml" not in program("run", **run).err
+
+
+@pytest.mark.parametrize("words", [[], ["--pack", "bakery"], ["--pack", "knowledge/bakery"]])
+def test_the_only_pack_lost_its_answers(program: Program, words: list[str]) -> None:
+    """4: then the missing file is what every verb names, not a pack that is nowhere."""
+    folder = program.folder / "knowledge" / "bakery"
+    (folder / "answers.yaml").rename(folder / "facts.yaml")
+    (found,) = faults(_found(program, DISCORD_TOKEN=TOKEN)).values()
+    assert found["found"] == f"{folder}: answers.yaml is missing"
+    ended = program("ask", *words, "who owns the shop", "--no-log")
+    assert ended.code == 78
+    assert ended.err.startswith("dateline: knowledge/bakery/answers.yaml: no such file; expected")
+    assert "put that file back" in ended.err
+
+
 @pytest.mark.parametrize("hours", [-5, 3])
 async def test_a_clock_that_is_wrong_by_hours(program: Program, hours: int) -> None:
     """5: a time zone set as if it were UTC; by how much is told, and how to mend it."""
