@@ -35,6 +35,8 @@ class Log(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.folder = tempfile.TemporaryDirectory()
         self.held: dict[int, tuple[str, str]] = {}
+        self.patient = pytest.MonkeyPatch()  # a row's number is needed, however slow the disk
+        self.patient.setattr("bot.store.log.WAIT_S", 60.0)
 
     def run(self, work: Coroutine[Any, Any, Result]) -> Result:
         return self.loop.run_until_complete(work)
@@ -91,6 +93,7 @@ class Log(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "log"):
             self.run(self.log.close())
+        self.patient.undo()
         self.loop.close()
         self.folder.cleanup()
 
