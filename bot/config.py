@@ -64,6 +64,7 @@ class DiscordSettings:
     edit_window_s: int = setting(120, 0, 86_400)
     remembered_replies: int = setting(1000, 0, 100_000)
     ready_timeout_s: float = setting(2.0, 0.0, 60.0)
+    reach_s: float = setting(300.0, 0.0, 86_400.0)
     support: str = setting("")
     person_questions: int = setting(5, 1, 1000)
     channel_questions: int = setting(20, 1, 10_000)

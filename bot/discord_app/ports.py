@@ -130,6 +130,7 @@ class Options:
     edit_window_s: int = 120  # how long an edited question still changes its reply
     remembered_replies: int = 1000
     ready_timeout_s: float = 2.0
+    reach_s: float = 300.0  # for how long a start waits for Discord to be reachable
     support: str = ""  # where to ask for help, shown by /about
     person_questions: int = 5  # of one person within window_s; more are not answered
     channel_questions: int = 20  # of one channel within window_s

@@ -17,6 +17,7 @@ import aiohttp
 import discord
 
 from bot.discord_app.client import DatelineClient
+from bot.discord_app.reach import reached
 
 logger = logging.getLogger(__name__)
 
@@ -60,11 +61,13 @@ async def serve(client: DatelineClient, token: str) -> int:
 
 
 async def _connected(client: DatelineClient, token: str) -> None:
-    """The client's whole life; waits first when there were too many starts lately."""
+    """The client's whole life; waits first when there were too many starts lately, and until
+    Discord can be reached."""
     wait_s = await client.starts.wait_s()
     if wait_s > 0:
         logger.warning("too many starts lately: connecting in %.0f s", wait_s)
         await asyncio.sleep(wait_s)
+    await reached(client.options.reach_s)
     await client.start(token)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 
 import pytest
 
@@ -120,9 +121,32 @@ async def test_the_token_never_leaves_for_another_address(start: Start, address:
     assert "127.0.0.1" in bot.told
 
 
+async def test_a_start_waits_for_the_network(start: Start, program: Program) -> None:
+    """A host that has just started has none yet: the bot is there as soon as Discord is."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        port = held.getsockname()[1]
+    bot = await start(ready=False, DATELINE_DISCORD_API=f"http://127.0.0.1:{port}")
+    await bot.tells("Discord cannot be reached")
+    async with FakeDiscord(port) as late:
+        await late.ready()
+        reply = await late.reply_to(await late.say(OPEN, mention=True))
+        assert text_of(reply) == "From nine to five."
+        assert await bot.end(signal.SIGTERM) == 0, bot.told
+    assert "Traceback" not in bot.told
+
+
+async def test_a_start_that_waits_can_be_stopped(start: Start) -> None:
+    """SIGTERM ends it at once and in good order."""
+    bot = await start(ready=False, DATELINE_DISCORD_API="http://127.0.0.1:9")
+    await bot.tells("Discord cannot be reached")
+    assert await bot.end(signal.SIGTERM) == 0, bot.told
+
+
 async def test_discord_out_of_reach(discord: FakeDiscord, start: Start) -> None:
     """Exit 1, so that a supervisor tries again, with words and no traceback."""
-    bot = await start(ready=False, DATELINE_DISCORD_API="http://127.0.0.1:9")
+    gone = {"DATELINE_DISCORD_API": "http://127.0.0.1:9", "DATELINE_DISCORD_REACH_S": "0"}
+    bot = await start(ready=False, **gone)
     assert await bot.end() == 1
     assert "cannot be reached" in bot.told
     assert "Traceback" not in bot.told
