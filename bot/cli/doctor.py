@@ -1,7 +1,7 @@
 """`doctor`: what is well, what is not, and what to do about it.
 
-Looks at versions, settings, token, data folder, disk, log, backups, knowledge, index, clock,
-metrics and the running bot; with `--online` it also asks Discord about token, intents and
+Looks at versions, settings, token, shards, data folder, disk, log, backups, knowledge, index,
+clock, metrics and the running bot; with `--online` it also asks Discord about token, intents and
 permissions. Nothing is changed. Exit code 0 when nothing is broken, 1 when something is.
 """
 
@@ -48,6 +48,7 @@ async def _all(online: bool) -> list[Finding]:
         well("settings", str(settings.file or "the defaults")),
         *examinations.environment(os.environ),
         *examinations.token(settings),
+        *examinations.shards(settings),
         *_looked("data folder", examinations.folders, settings),
         *_looked("disk", examinations.disk, settings),
         *await _log(settings),

@@ -86,6 +86,22 @@ def _token_file(name: str) -> Iterator[Finding]:
         yield note("token file", f"{name} can be read by others", f"chmod 400 {name}")
 
 
+def shards(settings: Settings) -> Iterator[Finding]:
+    """Only where they are set; in the words with which `run` refuses them."""
+    wanted = settings.discord
+    if not wanted.shard_ids.strip():
+        return
+    from bot.discord_app.shards import ShardError, shard_ids  # late: it takes discord.py along
+
+    try:
+        ids = shard_ids(wanted.shard_ids, wanted.shard_count)
+    except ShardError as error:
+        act = "name those of this process in discord.shard_ids, such as 0-3; empty: all of them"
+        yield fault("shards", str(error), act)
+    else:
+        yield well("shards", f"{len(ids)} of {wanted.shard_count}: {wanted.shard_ids.strip()}")
+
+
 def folders(settings: Settings) -> Iterator[Finding]:
     """The data folder: writable."""
     folder = settings.database.parent

@@ -267,6 +267,24 @@ def test_metrics_that_cannot_be_served_as_wanted(program: Program) -> None:
     assert "no password" in warned["act"]
 
 
+@pytest.mark.parametrize("ids", ["banana", "0-3", "1-0", "5"])
+def test_shards_that_cannot_be(program: Program, ids: str) -> None:
+    """9: told in the words with which `run` refuses them; shards of this process mend it."""
+    env = {
+        "DISCORD_TOKEN": TOKEN,
+        "DATELINE_DISCORD_SHARD_COUNT": "2",
+        "DATELINE_DISCORD_SHARD_IDS": ids,
+    }
+    found = faults(_found(program, **env))
+    assert list(found) == ["shards"]
+    refused = program("run", **env)
+    assert refused.code == 78
+    assert found["shards"]["found"] in refused.err.splitlines()
+    assert "discord.shard_ids" in found["shards"]["act"]
+    assert healthy(program, **{**env, "DATELINE_DISCORD_SHARD_IDS": "1"})
+    assert "shards" not in _found(program, **{**env, "DATELINE_DISCORD_SHARD_IDS": " "})
+
+
 def test_several_faults_are_told_at_once(program: Program) -> None:
     """One run, all of them, each with its act, and the count at the end."""
     (program.folder / "knowledge" / "bakery" / "answers.yaml").write_text("answers: [", "utf-8")
