@@ -103,7 +103,7 @@ def _service() -> Table:
         ("restart", "on-failure:5"),
         ("user", f"{USER}:{USER}"),
         ("stop_grace_period", "15s"),
-        ("mem_limit", "512m"),
+        ("mem_limit", "1536m"),
         ("pids_limit", "64"),
     ],
 )
