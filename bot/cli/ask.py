@@ -97,6 +97,8 @@ async def _line(line: str, assistant: Assistant) -> dict[str, Any]:
         if not isinstance(question, str) or not isinstance(conversation, str | None):
             raise TypeError("question and conversation must be text")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        return {"id": None, "error": f"not a question: {type(error).__name__}: {error}"}
+        said = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+        wanted = '{"id": ..., "question": "...", "conversation": "..."}, the last if wanted'
+        return {"id": None, "error": f"not a question: {said}; a line is {wanted}"}
     turn = await assistant.ask(question, Place("batch"), conversation or "")
     return record_of(turn, identity)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, nullcontext
@@ -30,8 +31,13 @@ async def export(
 
 def _target(name: str | None) -> AbstractContextManager[IO[str]]:
     if name:
-        return Path(name).open("w", encoding="utf-8", newline="")
+        # What members asked is for nobody else on this machine, as the log itself is.
+        return open(name, "w", encoding="utf-8", newline="", opener=_private)
     return nullcontext(sys.stdout)
+
+
+def _private(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)
 
 
 async def _write(stream: IO[str], form: str, rows: AsyncIterator[LogRow]) -> int:

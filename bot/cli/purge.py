@@ -9,14 +9,23 @@ from __future__ import annotations
 
 import argparse
 
+MOST_DAYS = 3650
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--asker", metavar="ID", help="all questions and verdicts of a member")
     what.add_argument("--message", metavar="ID", help="the text of one question")
     what.add_argument("--server", metavar="ID", help="all rows and settings of a server")
-    parser.add_argument("--text-days", type=int, metavar="N", help="else as the settings say")
-    parser.add_argument("--rows-days", type=int, metavar="N", help="else as the settings say")
+    parser.add_argument("--text-days", type=days, metavar="N", help="else as the settings say")
+    parser.add_argument("--rows-days", type=days, metavar="N", help="else as the settings say")
+
+
+def days(text: str) -> int:
+    """At most what the settings take; 0 is all there is."""
+    if not text.isdecimal() or int(text) > MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"“{text}” is no whole number from 0 to {MOST_DAYS}")
+    return int(text)
 
 
 async def run(arguments: argparse.Namespace) -> int:

@@ -62,6 +62,7 @@ def test_a_batch_answers_every_line_in_order(program: Program) -> None:
     ]  # fmt: skip
     failed = [at for at, reply in enumerate(replies) if "error" in reply]
     assert failed == [1, 2, 3, 4, 5, 8]
+    assert replies[3]["error"].startswith("not a question: 'id' is missing; a line is {")
     assert all(set(reply) == BATCH_KEYS for reply in replies if "error" not in reply)
     assert replies[6]["reason"] == "empty"
     assert replies[7]["entry"] == "owner"

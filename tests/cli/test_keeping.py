@@ -93,6 +93,16 @@ def test_old_text_is_taken_out(program: Program) -> None:
     assert b"when do you open" not in program.database.read_bytes()
 
 
+@pytest.mark.parametrize("days", ["-1", "3651", "ten", "1.5"])
+def test_days_that_are_none(program: Program, days: str) -> None:
+    """Promise: nothing is taken out for a slip of the pen; the usage is told."""
+    program("ask", "when do you open")
+    refused = program("purge", f"--text-days={days}")
+    assert refused.code == 2
+    assert f"“{days}” is no whole number from 0 to 3650" in refused.err
+    assert b"when do you open" in program("log", "list").out.encode()
+
+
 def test_a_server_is_deleted_on_demand(program: Program) -> None:
     """Promise: an unknown id deletes nothing, and two kinds at once are refused."""
     program("ask", "when do you open")

@@ -92,6 +92,7 @@ def test_figures_add_up(asked: Program) -> None:
 def test_csv_is_whole_and_no_cell_is_a_formula(asked: Program) -> None:
     """Promise: every row comes through; what a spreadsheet would run is disarmed."""
     ended = asked("log", "export", "--output", "out.csv")
+    assert (asked.folder / "out.csv").stat().st_mode & 0o777 == 0o600, "as the log itself"
     assert ended.code == 0
     text = (asked.folder / "out.csv").read_bytes().decode("utf-8")
     assert text.startswith(BYTE_ORDER_MARK)
