@@ -52,6 +52,7 @@ async def _all(online: bool) -> list[Finding]:
         *_looked("data folder", examinations.folders, settings),
         *_looked("disk", examinations.disk, settings),
         *await _log(settings),
+        *_looked("log", examinations.damaged, settings),
         *_looked("knowledge", examinations.packs, settings),
         *_looked("index", examinations.cache, settings),
         *_looked("clock", examinations.clock, settings),

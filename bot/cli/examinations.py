@@ -21,7 +21,7 @@ from bot.config import Settings, variables
 from bot.packs.find import ANSWERS, list_packs, without_answers
 from bot.packs.inspect import inspect
 from bot.store.errors import StoreError
-from bot.store.files import beside
+from bot.store.files import SIDES, beside, set_asides
 from bot.store.inspect import SQLITE_VERSION, LogState, inspect_log
 from bot.store.room import FULL_BYTES, LEAST_FREE_BYTES
 
@@ -183,6 +183,24 @@ def _backups(state: LogState) -> Iterator[Finding]:
         yield note("backups", words, "python -m bot backup")
     else:
         yield well("backups", words)
+
+
+def damaged(settings: Settings) -> Iterator[Finding]:
+    """Logs that were damaged and set aside: the new one does not have their rows."""
+    path = settings.database
+    sides = tuple(filter(None, SIDES))
+    aside = [
+        file.name
+        for file in set_asides(path)
+        if file.name.startswith(f"{path.name}.corrupt-") and not file.name.endswith(sides)
+    ]
+    if aside:
+        act = (
+            "check the disk; put the newest copy back (python -m bot restore FILE, see “Back up "
+            f"and restore” in docs/operating.md), then move them out of {path.parent}"
+        )
+        words = f"damaged and set aside, and a new one begun: {', '.join(aside)}"
+        yield note("log", words, act)
 
 
 def packs(settings: Settings) -> Iterator[Finding]:

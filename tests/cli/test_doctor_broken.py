@@ -285,6 +285,27 @@ def test_shards_that_cannot_be(program: Program, ids: str) -> None:
     assert "shards" not in _found(program, **{**env, "DATELINE_DISCORD_SHARD_IDS": " "})
 
 
+def test_a_damaged_log_that_was_set_aside(program: Program) -> None:
+    """10: the new log is sound and empty; where the rows are is noted, and how they come back."""
+    program("ask", "when do you open")
+    assert program("backup").code == 0
+    program.database.write_bytes(program.database.read_bytes()[:100] + bytes(20_000))
+    program("ask", "who owns the shop")
+    (aside,) = program.database.parent.glob("dateline.db.corrupt-*Z")
+    Path(f"{aside}-wal").touch()
+    sound, noted = _found(program, DISCORD_TOKEN=TOKEN)["log"]
+    assert "1 rows" in sound["found"]
+    assert noted["state"] == "note"
+    assert noted["found"].endswith(f": {aside.name}"), "the WAL belongs to it"
+    assert "docs/operating.md" in noted["act"]
+    (copy,) = (program.database.parent / "backups").iterdir()
+    assert program("restore", str(copy)).code == 0
+    for file in (aside, Path(f"{aside}-wal")):
+        file.rename(program.folder / file.name)
+    (sound,) = _found(program, DISCORD_TOKEN=TOKEN)["log"]
+    assert "is sound: 1 rows" in sound["found"], "what `restore` replaced was no damage"
+
+
 def test_several_faults_are_told_at_once(program: Program) -> None:
     """One run, all of them, each with its act, and the count at the end."""
     (program.folder / "knowledge" / "bakery" / "answers.yaml").write_text("answers: [", "utf-8")
