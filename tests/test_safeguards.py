@@ -40,6 +40,8 @@ SAFEGUARDS = (
      "place.asker", "tests/store/test_reading.py"),
     ("a restore erases again", "bot/store/restore.py", "in erasures:", "in ():",
      "tests/store/test_privacy.py"),
+    ("erasures outlive the log", "bot/store/erasures.py", "    known = held.known\n",
+     "    known = {}\n", "tests/store/test_erasures.py"),
     ("numbers are never given twice", "bot/store/migrations/0001_log.sql",
      "PRIMARY KEY AUTOINCREMENT", "PRIMARY KEY", "tests/store/test_privacy.py"),
     ("a stranger's file is not moved", "bot/store/files.py", "return marked or blank",

@@ -1,7 +1,8 @@
 """`restore`: puts a copy in the log's place; stop the bot first.
 
 The copy is checked before anything changes; the log that stood there is set aside, not deleted;
-what members had deleted since the copy was made does not come back.
+what members had deleted since the copy was made does not come back, as far as it is noted in the
+list of erasures beside the log or in a log or copy that can be read.
 """
 
 from __future__ import annotations
@@ -23,8 +24,17 @@ async def run(arguments: argparse.Namespace) -> int:
     path = load_settings().database
     path.parent.mkdir(parents=True, exist_ok=True)
     with one_instance(path):
-        aside = await restore(path, Path(arguments.file))
+        done = await restore(path, Path(arguments.file))
     print(f"{path} is now what {arguments.file} holds.")
-    if aside is not None:
-        print(f"What stood there is {aside}; delete it when all is well.")
+    if done.left_out:
+        print(f"{done.left_out} left out, deleted since the copy was made.")
+    if done.aside is not None:
+        print(f"What stood there is {done.aside}; delete it when all is well.")
+    for words in done.unread:
+        print(f"{words}.")
+    if done.unread:
+        print(
+            "What is back against somebody's will: "
+            "python -m bot purge --asker ID, --message ID or --server ID."
+        )
     return 0

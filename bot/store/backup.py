@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bot.store.connect import connected, run
 from bot.store.errors import Fault, StoreError, fault_of
-from bot.store.files import STAMP, beside, set_asides, stamp
+from bot.store.files import STAMP, beside, set_asides, stamp, synced
 
 KEEP = 7  # copies, the nightly ones and those before a migration together
 FOLDER = "backups"
@@ -99,17 +99,9 @@ def copied(path: Path, target: Path) -> None:
         if faults := faults_of(partial):
             raise sqlite3.DatabaseError(f"it is damaged: {faults[0]}")
         os.chmod(partial, 0o600)
-        _synced(partial)
+        synced(partial)
         os.replace(partial, target)
-        _synced(target.parent)
+        synced(target.parent)
     except (OSError, sqlite3.Error) as error:
         partial.unlink(missing_ok=True)
         raise StoreError(f"{target}: no copy of {path} could be made: {error}") from error
-
-
-def _synced(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -2,8 +2,9 @@
 
 A row is either deleted or loses its text, its asker and its message ids (`erased`); what then
 stays, the entry, the decision and the figures, tells of nobody. Every act on demand is noted in
-`erasure`, so that a backup that is restored later does not bring it back. Deleted bytes are
-overwritten (`secure_delete`) and the WAL is emptied at the end.
+`erasure`, and by the log in a list beside it (`erasures.py`), so that a backup that is restored
+later does not bring it back. Deleted bytes are overwritten (`secure_delete`) and the WAL is
+emptied at the end.
 """
 
 from __future__ import annotations

@@ -44,6 +44,15 @@ def size(path: Path) -> int:
         return 0
 
 
+def synced(path: Path) -> None:
+    """A file's content, or a folder's names, are on the disk. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def is_ours(path: Path) -> bool:
     """Whether a file that SQLite cannot read bears our mark, so that we may set it aside.
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.types import Turn
-from bot.store import changes, erase, queries
+from bot.store import changes, erase, erasures, queries
 from bot.store.backup import faults_of, outdated
 from bot.store.changes import Change
 from bot.store.errors import Unavailable, words_for
@@ -183,6 +183,9 @@ class SqliteLog(LogReader):
         """
         text_before, rows_before = days_ago(text_days), days_ago(rows_days)
         count = await erase.expire(self._writer.done, text_before, rows_before)
+        await self._writer.done(
+            lambda connection: erasures.tidy(self.path, connection, rows_before), alone=True
+        )
         await self.scrub()
         await asyncio.to_thread(outdated, self.path, text_days)
         return count
@@ -213,7 +216,13 @@ class SqliteLog(LogReader):
     async def _erased(self, kind: erase.Kind, subject: str) -> int:
         if not subject:
             raise ValueError("an empty id names nobody")
-        count = await erase.erase(self._writer.done, kind, subject, utc_now())
+        until = utc_now()
+        count = await erase.erase(self._writer.done, kind, subject, until)
+        # In the writer's thread, so that no tidying of the list comes in between.
+        await self._writer.done(
+            lambda connection: erasures.note(self.path, connection, kind.name, subject, until),
+            alone=True,
+        )
         await self.scrub()
         return count
 

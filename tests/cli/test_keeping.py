@@ -32,6 +32,29 @@ def test_a_copy_comes_back(program: Program) -> None:
     assert aside
 
 
+def test_what_was_deleted_since_is_left_out(program: Program) -> None:
+    """Promise: how many is told, although the log is damaged; where part of what was deleted is not
+    known, that and the way out are told too."""
+    program("ask", "when do you open")
+    with sqlite3.connect(program.database) as connection:
+        connection.execute("UPDATE turn SET message_id = '5'")
+    connection.close()
+    program("backup", "copy.db")
+    assert "left out" not in program("restore", "copy.db").out
+    assert program("purge", "--message", "5").out == "1 questions purged.\n"
+    program.database.write_bytes(b"x" * 9000)
+    restored = program("restore", "copy.db")
+    assert "1 left out, deleted since the copy was made." in restored.out
+    assert "purge" not in restored.out
+    assert _questions(program) == [""]
+    with (program.database.parent / "dateline.db.erased").open("a") as file:
+        file.write("rubbish\n")
+    restored = program("restore", "copy.db")
+    assert restored.code == 0
+    assert "dateline.db.erased: 1 of 2 lines cannot be read" in restored.out
+    assert "python -m bot purge --asker ID" in restored.out
+
+
 def test_copies_have_a_folder_of_their_own(program: Program) -> None:
     """Promise: without a name the copy stands in `backups`, and only the newest are kept."""
     program("ask", "when do you open")

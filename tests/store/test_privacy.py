@@ -178,8 +178,9 @@ async def test_a_restored_copy_does_not_bring_back_what_was_erased(tmp_path: Pat
         await log.forget_message("102")
         await log.record(turn("lost with the replaced log", OTHER))
     with one_instance(path):
-        aside = await restore(path, copy)
-    assert aside is not None
+        restored = await restore(path, copy)
+    assert restored.aside is not None
+    assert (restored.left_out, restored.unread) == (2, ())
     async with opened(path) as log:
         rows = await log.rows("1")
         assert [(row.id, row.question) for row in rows] == [(3, ""), (2, "stays")]

@@ -20,7 +20,7 @@ from bot.store.lock import one_instance
 from bot.store.log import SqliteLog
 from bot.store.opening import open_file
 from bot.store.reader import LogReader
-from bot.store.restore import restore
+from bot.store.restore import Restored, restore
 from bot.store.schema import migrations, prepare, statements
 from tests.store.child import in_child
 from tests.store.turns import KEY, bytes_of, opened, turn
@@ -206,7 +206,7 @@ async def test_restoring_a_copy(tmp_path: Path) -> None:
         await log.record(turn("kept"))
         copy = await backup(path)
         await log.record(turn("later"))
-    aside = await restore(path, copy)
+    aside = (await restore(path, copy)).aside
     assert aside in set_asides(path)
     assert [row.question for row in await LogReader(path).rows(None)] == ["kept"]
     assert len(await LogReader(aside or path).rows(None)) == 2
@@ -217,7 +217,7 @@ async def test_restoring_elsewhere(tmp_path: Path) -> None:
     async with opened(tmp_path / "log.db") as log:
         await log.record(turn("kept"))
         copy = await backup(tmp_path / "log.db")
-    assert await restore(tmp_path / "new.db", copy) is None
+    assert await restore(tmp_path / "new.db", copy) == Restored(None, 0, ())
     assert len(await LogReader(tmp_path / "new.db").rows(None)) == 1
 
 

@@ -1,0 +1,340 @@
+"""The list of erasures beside the log: what it holds, and that a copy brings none of it back."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.store.backup import backup
+from bot.store.erasures import Listed, list_of, listed
+from bot.store.errors import StoreError
+from bot.store.files import set_aside
+from bot.store.health import days_ago
+from bot.store.key import pseudonym
+from bot.store.log import SqliteLog
+from bot.store.reader import LogReader
+from bot.store.restore import restore
+from tests.store.turns import BAKER, KEY, opened, turn
+
+ALICE, BOB = BAKER.asker, "7000000002"
+CANARY = "zyzzyva"
+DAY = "2026-01-0{}T00:00:00.000Z".format
+
+
+def line(subject: str, until: str, kind: str = "message") -> str:
+    return json.dumps({"kind": kind, "subject": subject, "erased_at": until}) + "\n"
+
+
+def subjects(path: Path) -> list[str]:
+    return [subject for _, subject in listed(path).known]
+
+
+def patch(log: SqliteLog, sql: str) -> None:
+    with closing(sqlite3.connect(log.path)) as connection, connection:
+        connection.execute(sql)
+
+
+async def copied_then_erased(path: Path) -> Path:
+    """A copy with a question of Alice's and one of Bob's; Alice's is deleted since."""
+    async with opened(path) as log:
+        await log.record(turn(f"{CANARY} bakes?"))
+        await log.record(turn("stays", replace(BAKER, asker=BOB, message_id="101")))
+        copy = await backup(path, path.parent / "elsewhere" / "copy.db")
+        await log.forget_member(ALICE)
+    return copy
+
+
+async def questions(path: Path) -> list[str]:
+    return [row.question for row in await LogReader(path).rows(None)]
+
+
+def spoil(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:100] + b"x" * 9000)
+
+
+# --- what is written -----------------------------------------------------------------------
+
+
+async def test_each_erasure_stands_in_the_list(tmp_path: Path) -> None:
+    """Promise: kind, id or hash and moment, in the order they were done, for the owner alone; no
+    question, no asker's id."""
+    path = tmp_path / "log.db"
+    async with opened(path) as log:
+        await log.record(turn(f"{CANARY} bakes?"))
+        await log.forget_message("100")
+        await log.forget_member(ALICE)
+        await log.forget_guild("1")
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT kind, subject, erased_at FROM erasure ORDER BY rowid")
+        noted = {(kind, subject): until for kind, subject, until in rows}
+    told = [json.loads(each) for each in list_of(path).read_text().splitlines()]
+    assert [(each["kind"], each["subject"]) for each in told] == [
+        ("message", "100"), ("asker", pseudonym(ALICE, KEY)), ("guild", "1"),
+    ]  # fmt: skip
+    assert {key for each in told for key in each} == {"kind", "subject", "erased_at"}
+    assert listed(path) == Listed(noted, 3)
+    assert list_of(path).stat().st_mode & 0o777 == 0o600
+    content = list_of(path).read_text()
+    assert CANARY not in content
+    assert ALICE not in content
+
+
+async def test_a_line_is_on_the_disk_before_it_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Promise: the first one with its file's name, each later one by itself."""
+    path = tmp_path / "log.db"
+    flushed: list[str] = []
+    fsync = os.fsync
+
+    def noting(descriptor: int) -> None:
+        flushed.append(Path(os.readlink(f"/proc/self/fd/{descriptor}")).name)
+        fsync(descriptor)
+
+    async with opened(path) as log:
+        monkeypatch.setattr(os, "fsync", noting)
+        await log.forget_message("1")
+        assert flushed == ["log.db.erased.partial", tmp_path.name]
+        await log.forget_message("2")
+        assert flushed[2:] == ["log.db.erased"]
+
+
+async def test_nothing_is_listed_before_the_log_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Promise: an erasure that could not be written stands in no list."""
+    monkeypatch.setattr("bot.store.writer.DONE_S", 0.01)
+    path = tmp_path / "log.db"
+    async with opened(path) as log:
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="not written yet"):
+            await log.forget_message("1")
+        assert not list_of(path).exists()
+        other.close()
+        monkeypatch.undo()
+        await log.flush()
+
+
+async def test_a_line_that_was_cut_off_costs_only_itself(tmp_path: Path) -> None:
+    """Promise: after a crash within a line the next one stands by itself."""
+    path = tmp_path / "log.db"
+    list_of(path).write_text(line("1", DAY(1)) + line("2", DAY(2))[:-9])
+    async with opened(path) as log:
+        await log.forget_message("3")
+    assert subjects(path) == ["1", "3"]
+    assert (listed(path).lines, listed(path).damaged) == (3, 1)
+
+
+async def test_a_list_that_cannot_be_written_keeps_no_erasure_back(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Promise: it is done, counted and noted in the log; that the list lacks it is told."""
+    path = tmp_path / "log.db"
+    list_of(path).mkdir()
+    async with opened(path) as log:
+        await log.record(turn(f"{CANARY} bakes?"))
+        with caplog.at_level(logging.WARNING):
+            assert await log.forget_member(ALICE) == 1
+            assert len(caplog.messages) == 1
+            await log.purge()
+        assert len(caplog.messages) == 2
+        for words in caplog.messages:
+            assert words.startswith(f"{list_of(path)}: what was deleted")
+            assert "Is a directory; the deletion is done" in words
+        assert await log.rows(None) == ()
+        list_of(path).rmdir()
+        await log.purge()
+    assert subjects(path) == [pseudonym(ALICE, KEY)], "the daily tidying made it good"
+
+
+async def test_a_list_that_begins_holds_what_was_erased_before_it(tmp_path: Path) -> None:
+    """Promise: after an upgrade, or when somebody took it away, it is whole at once."""
+    path = tmp_path / "log.db"
+    async with opened(path) as log:
+        await log.forget_message("1")
+        list_of(path).unlink()
+        await log.forget_message("2")
+    assert subjects(path) == ["1", "2"]
+
+
+async def test_the_list_is_tidied_as_the_table_is(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Promise: what is too old goes, each subject stands once with its last moment, what cannot be
+    read goes and is told; what only the list knows stays. What is in order is not written."""
+    path = tmp_path / "log.db"
+    young, younger, old = days_ago(10), days_ago(9), days_ago(366)
+    content = line("1", old) + line("2", young) + line("2", younger) + "\nrubbish\n"
+    list_of(path).write_text(content)
+    async with opened(path) as log:
+        patch(log, f"INSERT INTO erasure VALUES ('guild', '3', '{young}')")
+        patch(log, f"INSERT INTO erasure VALUES ('guild', '4', '{old}')")
+        with caplog.at_level(logging.WARNING):
+            await log.purge()
+        assert [words.split(": ")[1].split(";")[0] for words in caplog.messages] == [
+            "1 of 4 lines cannot be read"
+        ]
+        assert list_of(path).read_text() == line("2", younger) + line("3", young, "guild")
+        before = list_of(path).stat()
+        await log.purge()
+        assert list_of(path).stat() == before
+    assert list_of(path).stat().st_mode & 0o777 == 0o600
+
+
+async def test_where_nothing_was_erased_there_is_no_list(tmp_path: Path) -> None:
+    """Promise: the daily tidying makes no empty file."""
+    async with opened(tmp_path / "log.db") as log:
+        await log.purge()
+    assert not list_of(tmp_path / "log.db").exists()
+
+
+# --- what is read --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        b"\0\0\0", b"\xff\xfe", b"{", b"[]", b"7", b"null", b"{}", b"[" * 100_000,
+        b'{"kind": "message", "subject": "5"}',
+        line("5", DAY(1), "cat").encode().strip(),
+        line("", DAY(1)).encode().strip(),
+        line("5", "yesterday").encode().strip(),
+        b'{"kind": "message", "subject": 5, "erased_at": "%s"}' % DAY(1).encode(),
+        b'{"kind": ["message"], "subject": "5", "erased_at": "%s"}' % DAY(1).encode(),
+        b'{"kind": "message", "subject": "5", "erased_at": 5}',
+        b'{"kind": "message", "subject": "\\ud800", "erased_at": "%s"}' % DAY(1).encode(),
+    ],
+    ids=range(16),
+)  # fmt: skip
+def test_a_damaged_line_takes_nothing_from_the_others(tmp_path: Path, bad: bytes) -> None:
+    """Promise: the lines before and after it count, and it is counted itself."""
+    path = tmp_path / "log.db"
+    list_of(path).write_bytes(line("1", DAY(1)).encode() + bad + b"\n" + line("2", DAY(2)).encode())
+    known = {("message", "1"): DAY(1), ("message", "2"): DAY(2)}
+    assert listed(path) == Listed(known, 3, 1)
+
+
+# --- restoring -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("log", ["damaged", "set aside", "gone", "begun anew"])
+async def test_what_was_erased_stays_gone_whatever_became_of_the_log(
+    tmp_path: Path, log: str
+) -> None:
+    """Promise: a damaged log or none at all: the list tells what the copy must not bring back."""
+    path = tmp_path / "log.db"
+    copy = await copied_then_erased(path)
+    if log == "gone":
+        path.unlink()
+    else:
+        spoil(path)
+    if log in ("set aside", "begun anew"):
+        set_aside(path)
+    if log == "begun anew":
+        async with opened(path) as fresh:
+            await fresh.record(turn("since"))
+    restored = await restore(path, copy)
+    assert (restored.left_out, restored.unread) == (1, ())
+    assert await questions(path) == ["stays"]
+    assert CANARY.encode() not in path.read_bytes()
+
+
+async def test_the_list_goes_along_to_another_host(tmp_path: Path) -> None:
+    """Promise: an older copy and the list are enough."""
+    copy = await copied_then_erased(tmp_path / "log.db")
+    path = tmp_path / "new" / "log.db"
+    path.parent.mkdir()
+    list_of(tmp_path / "log.db").rename(list_of(path))
+    assert (await restore(path, copy)).left_out == 1
+    assert await questions(path) == ["stays"]
+
+
+@pytest.mark.parametrize("place", ["log", "set aside", "newer copy"])
+async def test_without_a_list_the_logs_tell(tmp_path: Path, place: str) -> None:
+    """Promise: the log that stands there, one that was set aside, a newer copy: any will do."""
+    path = tmp_path / "log.db"
+    copy = await copied_then_erased(path)
+    list_of(path).unlink()
+    if place == "newer copy":
+        await backup(path)
+        path.unlink()
+    if place == "set aside":
+        set_aside(path)
+    assert (await restore(path, copy)).left_out == 1
+    assert await questions(path) == ["stays"]
+
+
+async def test_an_erasure_keeps_its_last_moment(tmp_path: Path) -> None:
+    """Promise: an older list beside a newer copy takes no erasure's moment back."""
+    path = tmp_path / "log.db"
+    async with opened(path) as log:
+        await log.forget_message("5")
+        copy = await backup(path)
+    last = listed(path).known["message", "5"]
+    path.unlink()
+    list_of(path).write_text(line("5", DAY(1)))
+    await restore(path, copy)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT erased_at FROM erasure").fetchall() == [(last,)]
+
+
+async def test_a_row_that_no_version_wrote_is_passed_over(tmp_path: Path) -> None:
+    """Promise: an erasure of an unknown kind or without a moment is left out, the others count."""
+    path = tmp_path / "log.db"
+    copy = await copied_then_erased(path)
+    list_of(path).unlink()
+    async with opened(path) as log:
+        patch(log, f"INSERT INTO erasure VALUES ('cat', '1', '{DAY(1)}'), ('message', '101', 'x')")
+    assert (await restore(path, copy)).left_out == 1
+    assert await questions(path) == ["stays"]
+
+
+async def test_questions_are_counted_that_had_their_words(tmp_path: Path) -> None:
+    """Promise: one that is erased by its message and by its server counts once, and one that was
+    without words in the copy not at all; one asked since the erasure stays."""
+    path = tmp_path / "log.db"
+    async with opened(path) as log:
+        for message in ("1", "2", "3"):
+            await log.record(turn("?", replace(BAKER, message_id=message)))
+        await log.record(turn("later", replace(BAKER, message_id="4"), asked_at=days_ago(0)))
+        await log.forget_message("1")
+        copy = await backup(path)
+    list_of(path).write_text(line("2", DAY(9)) + line("1", DAY(8), "guild"))
+    assert (await restore(path, copy)).left_out == 2
+    assert await questions(path) == ["later"]
+
+
+async def test_what_cannot_be_read_is_told_and_stops_nothing(tmp_path: Path) -> None:
+    """Promise: the readable lines count; the list's others and unreadable logs are named."""
+    path = tmp_path / "log.db"
+    copy = await copied_then_erased(path)
+    spoil(path)
+    aside = set_aside(path)
+    list_of(path).write_text(list_of(path).read_text() + "rubbish\n")
+    restored = await restore(path, copy)
+    assert restored.left_out == 1
+    told = "a deletion that is told of there alone may have come back"
+    assert restored.unread == (
+        f"{list_of(path)}: 1 of 2 lines cannot be read; {told}",
+        f"{aside} cannot be read; {told}",
+    )
+
+
+async def test_a_list_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    """Promise: restoring goes on, and the words name the list."""
+    path = tmp_path / "log.db"
+    copy = await copied_then_erased(path)
+    list_of(path).unlink()
+    list_of(path).mkdir()
+    restored = await restore(path, copy)
+    assert restored.left_out == 1, "the log that stood there knew"
+    (words,) = restored.unread
+    assert words.startswith(f"{list_of(path)} cannot be read: Is a directory; ")
