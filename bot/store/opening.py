@@ -19,7 +19,7 @@ from bot.store.connect import connected
 from bot.store.errors import Fault, StoreError, Unavailable, fault_of
 from bot.store.files import beside, is_ours, set_aside, size
 from bot.store.memory import Kept, kept
-from bot.store.schema import prepare
+from bot.store.schema import pragma, prepare
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +28,8 @@ EMPTY = "the log's file was empty; a new log began"
 GONE = "the log's file was gone; what was left of it is kept as {name}, a new log began"
 DAMAGED = "the log's file was damaged; it is kept as {name}, a new log began"
 MOVED = "the log's file was moved or deleted; a new log began"
+
+UPGRADED = "the log was upgraded from schema %d to %d; the copy made before is %s"  # operators
 
 OPEN_TIMEOUT_S = 5.0  # how long opening waits for another process's lock
 
@@ -61,8 +63,15 @@ def open_file(path: Path, known: bool = False) -> Opened:
 
 def _prepared(path: Path) -> tuple[sqlite3.Connection, Kept]:
     connection = connected(path, "rwc", OPEN_TIMEOUT_S)
+    copies: list[tuple[int, Path]] = []
     try:
-        prepare(connection, str(path), lambda version: copy_before_migration(path, version))
+        prepare(
+            connection,
+            str(path),
+            lambda version: copies.append((version, copy_before_migration(path, version))),
+        )
+        for version, copy in copies:
+            logger.info(UPGRADED, version, pragma(connection, "user_version"), copy)
         return connection, kept(connection)
     except BaseException:
         connection.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import shutil
 import sqlite3
@@ -79,10 +80,28 @@ async def test_a_copy_is_made_before_a_migration(
     assert held.execute("SELECT question FROM turn").fetchall() == [("before",)]
 
 
+async def test_an_upgrade_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Once it is done: from which schema to which, and which copy leads back; else nothing."""
+    path = tmp_path / "log.db"
+    make_old(path, 1)
+    with caplog.at_level(logging.INFO):
+        for _ in range(2):
+            async with opened(path):
+                pass
+    (copy,) = backups(path)
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+        (
+            "INFO",
+            f"the log was upgraded from schema 1 to {NEWEST}; the copy made before is {copy}",
+        )
+    ]
+
+
 async def test_a_migration_that_fails_changes_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A fault in its second statement takes back the first."""
+    """A fault in its second statement takes back the first; no upgrade is told."""
+    caplog.set_level(logging.INFO)
     path = tmp_path / "log.db"
     async with opened(path):
         pass
@@ -92,6 +111,7 @@ async def test_a_migration_that_fails_changes_nothing(
         await SqliteLog.open(path, KEY)
     tables = sqlite3.connect(path).execute("SELECT name FROM sqlite_master").fetchall()
     assert ("later",) not in tables
+    assert "upgraded" not in caplog.text
 
 
 migrations_now = migrations()
