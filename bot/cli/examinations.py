@@ -23,6 +23,7 @@ from bot.packs.inspect import inspect
 from bot.store.errors import StoreError
 from bot.store.files import SIDES, beside, set_asides
 from bot.store.inspect import SQLITE_VERSION, LogState, inspect_log
+from bot.store.key import load_key
 from bot.store.room import FULL_BYTES, LEAST_FREE_BYTES
 
 MAX_WAL_BYTES = 64 * 1024 * 1024
@@ -139,13 +140,32 @@ async def database(settings: Settings) -> list[Finding]:
     """The log's file, as it lies there."""
     path = settings.database
     if not path.exists():
-        return [well("log", f"{path} does not exist yet; it is made at the first start")]
+        words = f"{path} does not exist yet; it is made at the first start"
+        return [well("log", words), *_key(path, askers=False)]
     try:
         state = await inspect_log(path)
     except StoreError as error:
         act = "restore a backup (python -m bot restore FILE), or move the file aside"
-        return [fault("log", str(error), act)]
-    return [*_log_state(path, state), *_backups(state)]
+        return [fault("log", str(error), act), *_key(path, askers=False)]
+    return [*_log_state(path, state), *_key(path, state.askers), *_backups(state)]
+
+
+def _key(log: Path, askers: bool) -> Iterator[Finding]:
+    """The key of the askers; one is made at the first start, never here."""
+    path = log.with_suffix(".key")
+    keep = "restore it from where you keep it (mode 0600, the bot's user its owner)"
+    if path.exists():
+        try:
+            load_key(path)
+        except StoreError as error:
+            yield fault("key", str(error), keep)
+    elif askers:
+        words = f"{path} is missing, and {log.name} has askers"
+        act = (
+            f"{keep} before the bot starts: it would make another, with which members' /privacy "
+            "and deletions no longer find what they asked before"
+        )
+        yield fault("key", words, act)
 
 
 def _log_state(path: Path, state: LogState) -> Iterator[Finding]:

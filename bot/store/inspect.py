@@ -14,12 +14,16 @@ from bot.store.schema import migrations
 SQLITE_VERSION = sqlite3.sqlite_version_info
 
 
+_ASKERS = "SELECT EXISTS (SELECT 1 FROM turn WHERE asker <> '') OR EXISTS (SELECT 1 FROM feedback)"
+
+
 @dataclass(frozen=True, slots=True)
 class LogState:
     ours: bool  # a Dateline log, not another program's file
     schema: int
     newest_schema: int  # that this version knows
     rows: int
+    askers: bool  # some rows tell by a keyed hash who asked or judged
     faults: tuple[str, ...]  # what SQLite's quick check found; empty when sound
     wal_bytes: int
     newest_backup: Path | None
@@ -36,5 +40,14 @@ async def inspect_log(path: Path) -> LogState:
         faults = tuple(str(row[0]) for row in checked if row[0] != "ok")
         ours = owner == APPLICATION_ID
         rows = (await fetch(connection, "SELECT count(*) FROM turn"))[0][0] if ours else 0
-    wal_bytes = size(beside(path, "-wal"))
-    return LogState(ours, schema, newest, int(rows), faults, wal_bytes, kept[-1] if kept else None)
+        askers = bool((await fetch(connection, _ASKERS))[0][0]) if ours else False
+    return LogState(
+        ours,
+        schema,
+        newest,
+        int(rows),
+        askers,
+        faults,
+        wal_bytes=size(beside(path, "-wal")),
+        newest_backup=kept[-1] if kept else None,
+    )

@@ -24,6 +24,7 @@ from bot.store.schema import migrations
 from tests.cli.program import BAKERY, Program
 from tests.cli.test_doctor import ENOUGH, TOKEN, Portal, _found, _online
 from tests.fake_discord.server import FakeDiscord
+from tests.store.turns import KEY, opened, turn
 from tests.test_container import AS_USER, USER, _may_become_another
 
 NEWEST = migrations()[-1][0]
@@ -304,6 +305,39 @@ def test_a_damaged_log_that_was_set_aside(program: Program) -> None:
         file.rename(program.folder / file.name)
     (sound,) = _found(program, DISCORD_TOKEN=TOKEN)["log"]
     assert "is sound: 1 rows" in sound["found"], "what `restore` replaced was no damage"
+
+
+async def test_the_key_of_the_askers_is_missing(program: Program) -> None:
+    """11: moved without its key, before a start makes another; doctor makes none."""
+    key = program.database.with_suffix(".key")
+    program("ask", "when do you open")
+    key.unlink()
+    assert healthy(program), "nobody asked by name: the next start makes one"
+    async with opened(program.database) as log:
+        await log.record(turn())
+    found = faults(_found(program, DISCORD_TOKEN=TOKEN))
+    assert list(found) == ["key"]
+    assert found["key"]["found"].startswith(f"{key} is missing")
+    assert "/privacy" in found["key"]["act"]
+    assert "restore it from where you keep it" in found["key"]["act"]
+    assert not key.exists()
+    key.write_bytes(KEY)
+    assert healthy(program)
+
+
+def test_a_key_that_is_too_short(program: Program) -> None:
+    """11: cut off in a copy, with or without a log: in the words with which `run` refuses it."""
+    key = program.database.with_suffix(".key")
+    key.write_bytes(b"short")
+    found = faults(_found(program, DISCORD_TOKEN=TOKEN))
+    assert list(found) == ["key"]
+    refused = program("run", DISCORD_TOKEN=TOKEN)
+    assert (refused.code, found["key"]["found"] in refused.err) == (78, True)
+    program.database.write_bytes(b"nothing like a database" * 500)
+    assert set(faults(_found(program, DISCORD_TOKEN=TOKEN))) == {"log", "key"}
+    program.database.unlink()
+    key.write_bytes(KEY)
+    assert healthy(program)
 
 
 def test_several_faults_are_told_at_once(program: Program) -> None:

@@ -274,13 +274,15 @@ async def test_what_doctor_sees(tmp_path: Path) -> None:
     """Schema, rows and faults of a log; another program's file is no log."""
     path, foreign = tmp_path / "log.db", tmp_path / "foreign.db"
     async with opened(path) as log:
+        assert not (await inspect_log(path)).askers
         await log.record(turn())
         state = await inspect_log(path)
     assert (state.ours, state.rows, state.faults, state.newest_backup) == (True, 1, (), None)
+    assert state.askers
     assert state.schema == state.newest_schema
     sqlite3.connect(foreign).execute("CREATE TABLE cat (name)")
     state = await inspect_log(foreign)
-    assert (state.ours, state.rows, state.wal_bytes) == (False, 0, 0)
+    assert (state.ours, state.rows, state.askers, state.wal_bytes) == (False, 0, False, 0)
 
 
 async def test_the_settings_that_the_promises_rest_on(tmp_path: Path) -> None:
