@@ -1,7 +1,8 @@
 """Copies of the log: before a migration, every night, and back again.
 
 A copy is made by SQLite's backup API from a connection of its own, so that the writer goes on;
-it is one self-contained file, checked before it gets its name. The newest seven are kept.
+it is one self-contained file, checked before it gets its name. The newest seven are kept, and those
+made before a migration for 30 days besides: a fault of the new version may show late.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from bot.store.connect import connected, run
 from bot.store.errors import Fault, StoreError, fault_of
 from bot.store.files import STAMP, beside, set_asides, stamp, synced
 
-KEEP = 7  # copies, the nightly ones and those before a migration together
+KEEP = 7  # copies, beside those made before a migration
+UPGRADE_DAYS = 30  # how long one of those is kept
 FOLDER = "backups"
 DAY_S = 86_400.0
 _MAX_FAULTS = 3  # told of a damaged file
@@ -32,9 +34,14 @@ def folder_of(path: Path) -> Path:
 
 def backups(path: Path) -> tuple[Path, ...]:
     """The copies of a log, oldest first, and of no log beside it with a longer name."""
-    name = re.compile(rf"{re.escape(path.stem)}-(?:schema\d+-)?({STAMP})\.db")
-    dated = ((name.fullmatch(file.name), file) for file in folder_of(path).glob("*.db"))
-    return tuple(file for _, file in sorted((found[1], file) for found, file in dated if found))
+    return tuple(file for _, _, file in _dated(path))
+
+
+def _dated(path: Path) -> list[tuple[str, bool, Path]]:
+    """(when it was made, whether that was before a migration, the copy), oldest first."""
+    name = re.compile(rf"{re.escape(path.stem)}-(schema\d+-)?({STAMP})\.db")
+    named = ((name.fullmatch(file.name), file) for file in folder_of(path).glob("*.db"))
+    return sorted((found[2], bool(found[1]), file) for found, file in named if found)
 
 
 async def backup(path: Path, target: Path | None = None, keep: int = KEEP) -> Path:
@@ -54,8 +61,15 @@ def copy_before_migration(path: Path, version: int) -> Path:
 
 
 def rotate(path: Path, keep: int = KEEP) -> tuple[Path, ...]:
-    """Removes all but the newest copies; which were removed."""
-    old = backups(path)[:-keep]
+    """Removes all but the newest copies; which were removed, oldest first.
+
+    One made before a migration neither counts nor goes before its time.
+    """
+    dated, oldest = _dated(path), stamp(UPGRADE_DAYS)
+    newest = [file for _, upgrade, file in dated if not upgrade][-keep:]
+    old = tuple(
+        file for made, upgrade, file in dated if (made < oldest if upgrade else file not in newest)
+    )
     for file in old:
         file.unlink(missing_ok=True)
     return old

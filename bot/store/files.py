@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,9 +22,9 @@ def beside(path: Path, suffix: str) -> Path:
     return path.with_name(path.name + suffix)
 
 
-def stamp() -> str:
+def stamp(days_ago: int = 0) -> str:
     """The time for a file's name, in UTC; sorts as it passes."""
-    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    return (datetime.now(UTC) - timedelta(days=days_ago)).strftime("%Y%m%dT%H%M%S.%fZ")
 
 
 def identity(path: Path) -> tuple[int, int] | None:

@@ -199,15 +199,27 @@ async def test_a_copy_is_on_the_disk_before_it_has_its_name(
     assert not {file for file in open_files() - before if str(tmp_path) in file}
 
 
-def test_copies_before_migrations_are_rotated_too(tmp_path: Path) -> None:
-    """Promise: however often a schema changes, seven copies stay, the newest among them."""
+async def test_a_copy_before_a_migration_outlives_the_others(tmp_path: Path) -> None:
+    """Promise: however many copies are made after it, by hand or every night, it stays, and takes
+    none of the seven places."""
     path = tmp_path / "log.db"
-    sqlite3.connect(path).execute("CREATE TABLE turn (id)").connection.close()
-    copies(path, *(f"log-{TIME(number)}.db" for number in range(KEEP)))
-    made = copy_before_migration(path, 3)
-    assert made.name.startswith("log-schema3-")
-    assert len(backups(path)) == KEEP
-    assert backups(path)[-1] == made
+    async with opened(path):
+        before = [await backup(path) for _ in range(KEEP)]
+        made = copy_before_migration(path, 3)
+        assert made.name.startswith("log-schema3-")
+        assert backups(path) == (*before, made)
+        after = [await backup(path) for _ in range(KEEP + 2)]
+    assert backups(path) == (made, *after[2:])
+
+
+@pytest.mark.parametrize(("age_days", "gone"), [(29, False), (31, True)])
+def test_a_copy_before_a_migration_has_its_time(tmp_path: Path, age_days: int, gone: bool) -> None:
+    """Promise: after 30 days it goes, by the time in its name, however few copies there are."""
+    path = tmp_path / "log.db"
+    names = (f"log-schema3-{stamp(age_days)}.db", f"log-{stamp(40)}.db", f"log-{stamp()}.db")
+    upgrade, old, new = copies(path, *names)
+    assert rotate(path) == ((upgrade,) if gone else ())
+    assert backups(path) == ((old, new) if gone else (old, upgrade, new))
 
 
 @pytest.mark.parametrize("content", [b"no database " * 99, None])

@@ -197,7 +197,7 @@ async def test_a_backup_while_the_log_is_written(tmp_path: Path) -> None:
 
 
 async def test_the_newest_seven_copies_are_kept(tmp_path: Path) -> None:
-    """Older ones go, whatever they were made for; the order is that of time."""
+    """Older ones go; the order is that of time."""
     path = tmp_path / "log.db"
     async with opened(path):
         made = [await backup(path) for _ in range(KEEP + 2)]
