@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from bot.cli.findings import Finding, fault, note, well
 from bot.config import Settings, variables
@@ -104,20 +105,23 @@ def shards(settings: Settings) -> Iterator[Finding]:
 
 
 def folders(settings: Settings) -> Iterator[Finding]:
-    """The data folder: writable."""
+    """The data folder: writable, or can be made. The probe leaves no file."""
     folder = settings.database.parent
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".doctor"
-        probe.touch()
-        probe.unlink()
+        there = next(each for each in (folder, *folder.parents) if each.exists())
+        with TemporaryFile(dir=there):
+            pass
     except OSError as error:
         yield fault(
             "data folder", f"{folder}: {error.strerror}",
             "give the bot's user the right to write there, or name another in DATELINE_DATA",
         )  # fmt: skip
         return
-    yield well("data folder", f"{folder} is writable")
+    if there == folder:
+        yield well("data folder", f"{folder} is writable")
+    else:
+        words = f"{folder} does not exist yet; it is made at the first start"
+        yield well("data folder", words)
 
 
 def disk(settings: Settings) -> Iterator[Finding]:

@@ -43,9 +43,19 @@ def test_a_sound_set_up_has_nothing_to_mend(program: Program) -> None:
 
 
 def test_it_changes_nothing(program: Program) -> None:
-    """Promise: looking makes no log and no cache."""
+    """Promise: looking makes no log, no cache and no key."""
+    data = program.folder / "data"
     program("doctor")
-    assert list((program.folder / "data").iterdir()) == []
+    assert list(data.iterdir()) == []
+
+
+def test_it_makes_no_data_folder(program: Program) -> None:
+    """Promise: a folder that is made at the first start is no fault, and is not made here."""
+    new = program.folder / "new" / "data"
+    ended = program("doctor", DATELINE_DATA=str(new), DISCORD_TOKEN=TOKEN)
+    assert f"{new} does not exist yet; it is made at the first start" in ended.out
+    assert ended.code == 0
+    assert not new.parent.exists()
 
 
 @pytest.mark.parametrize(
