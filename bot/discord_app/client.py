@@ -115,7 +115,7 @@ class DatelineClient(discord.Client):
         self.tree: Tree = Tree(self)
         self.command_ids: dict[str, int] = {}
         self.delivery = Delivery()
-        self.link, self.starts = Link(), Starts(log)
+        self.link, self.starts = Link(closed=self.closed_shards), Starts(log)
         self.gate = Gate(log, self.options)
         self.run_id = secrets.token_hex(4)  # tells forms of this run from older ones
         self.stopping = False  # no new question is taken; those under way are finished
@@ -128,6 +128,10 @@ class DatelineClient(discord.Client):
         heartbeat = self.options.heartbeat_file
         self.digests = Digests(self)
         self._pulse = Pulse(self, self.link, Path(heartbeat) if heartbeat else None)
+
+    def closed_shards(self) -> tuple[int, ...]:
+        """Those whose connection is closed though nobody was told; one session tells at once."""
+        return ()
 
     def sharding(self) -> dict[str, Any]:
         """What the base class is told of shards: nothing, there is one session."""
@@ -306,6 +310,9 @@ class ShardedClient(DatelineClient, discord.AutoShardedClient):
         """Raises ShardError."""
         ids = shard_ids(self.options.shard_ids, self.options.shard_count)
         return {"shard_count": self.options.shard_count, "shard_ids": list(ids)}
+
+    def closed_shards(self) -> tuple[int, ...]:
+        return tuple(number for number, shard in self.shards.items() if shard.is_closed())
 
     async def synced(self) -> dict[str, int]:
         if 0 in (self.shard_ids or ()):

@@ -53,6 +53,22 @@ def test_one_shard_of_two_is_a_connection() -> None:
     assert not link.lost.is_set()
 
 
+def test_a_shard_that_fell_and_was_not_told_of() -> None:
+    """Its connection is looked at: five minutes begin then, not when discord.py comes to tell."""
+    clock, closed = Clock(), [0]
+    link = Link(clock, closed=lambda: closed)
+    link.up(0)
+    link.up(1)
+    link.look()
+    assert link.connected
+    closed.append(1)
+    link.look()
+    assert not link.connected
+    clock.now += LOST_S
+    link.look()
+    assert link.lost.is_set()
+
+
 def test_waits_double_up_to_five_minutes() -> None:
     """Three starts are free, then 5 s, 10 s, 20 s, never more than five minutes."""
     times = [0.0]

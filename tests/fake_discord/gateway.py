@@ -108,6 +108,7 @@ class Gateway:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         if self.deaf:
+            self.discord.stirred()
             return web.Response(status=503)
         socket = web.WebSocketResponse()
         await socket.prepare(request)

@@ -18,6 +18,7 @@ from bot.discord_app.client import DatelineClient
 from bot.discord_app.delivery import Delivery
 from bot.discord_app.override import point_at_override
 from bot.discord_app.ports import Options
+from bot.discord_app.run import client_of
 from bot.discord_app.serve import AT_WORK
 from bot.store.key import load_key
 from bot.store.log import SqliteLog
@@ -58,7 +59,7 @@ async def inside(fake: FakeDiscord, folder: Path, **options: Any) -> AsyncIterat
     """The real client and log, connected to the fake until the block ends."""
     log = await SqliteLog.open(folder / "log.db", load_key(folder / "log.key"))
     values = Options(**{"ready_timeout_s": 0.05, **PLENTY, **options})
-    client = DatelineClient(Assistant(KNOWLEDGE, small_index(), log), log, values)
+    client = client_of(Assistant(KNOWLEDGE, small_index(), log), log, values)
     clock = Clock()
     client.delivery = Delivery(clock, clock.pause)
     before = len(fake.gateway.sessions)

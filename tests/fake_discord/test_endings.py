@@ -20,6 +20,7 @@ from tests.cli.program import Program
 from tests.core.small import KNOWLEDGE, small_index
 from tests.fake_discord.conftest import Start
 from tests.fake_discord.faults import Fault
+from tests.fake_discord.inside import inside
 from tests.fake_discord.process import Bot
 from tests.fake_discord.server import GENERAL, GUILD, FakeDiscord, text_of
 
@@ -116,6 +117,17 @@ async def test_two_processes_share_the_shards(discord: FakeDiscord, tmp_path: Pa
     owners = [bot.rows("guild_id") for bot in bots]
     assert owners == [[(str(GUILD),)], [(str(other),)]]
     assert len(discord.replies(here)) == len(discord.replies(there)) == 1
+
+
+async def test_every_shard_that_fell_is_seen(discord: FakeDiscord, tmp_path: Path) -> None:
+    """discord.py tells of the second one when it is done with the first, minutes later."""
+    async with inside(discord, tmp_path, shard_count=2, shard_ids="0-1") as bot:
+        await discord.until(lambda: len(discord.gateway.sessions) == 2, "two shards")
+        discord.gateway.deaf = True
+        await discord.gateway.drop()
+        await discord.until(lambda: len(bot.client.closed_shards()) == 2, "both to fall")
+        bot.client.link.look()
+        assert not bot.client.link.connected
 
 
 async def test_shards_that_cannot_be(start: Start) -> None:
