@@ -27,6 +27,7 @@ VARIABLES = {
     "DATELINE_DATA": ("data", "folder"),
 }
 MAX_TOKEN_BYTES = 4096
+QUOTATION_MARKS = "\"'`“”„‘’‚«»"
 
 
 def setting(
@@ -168,7 +169,7 @@ def load_settings(
         )
         for section, kind in SECTIONS.items()
     }
-    token = _token(env, faults) if with_token else ""
+    token = token_in(env, faults) if with_token else ""
     if faults:
         raise ConfigError(tuple(faults))
     return Settings(**made, file=path, token=token)
@@ -209,23 +210,31 @@ def _keys(section: str) -> tuple[str, ...]:
     return tuple(key.name for key in fields(SECTIONS[section]))
 
 
-def _token(env: Mapping[str, str], faults: list[Fault]) -> str:
-    """The token of the environment; a file wins, since a process list does not show it."""
+def token_in(env: Mapping[str, str], faults: list[Fault]) -> str:
+    """The token of the environment, "" after a fault; a file wins, since a process list does not
+    show it. No fault shows the token."""
     name = env.get("DISCORD_TOKEN_FILE", "")
-    if not name:
-        return env.get("DISCORD_TOKEN", "").strip()
+    where = f"DISCORD_TOKEN_FILE={name}" if name else "DISCORD_TOKEN"
+    token = _of_file(name, where, faults) if name else env.get("DISCORD_TOKEN", "").strip()
+    if token and (token[0] in QUOTATION_MARKS or token[-1] in QUOTATION_MARKS):
+        found = "there are quotation marks around it"
+        faults.append(Fault(where, 0, 0, found, "the token alone", "write it without them"))
+        return ""
+    return token
+
+
+def _of_file(name: str, where: str, faults: list[Fault]) -> str:
     try:
         token = Path(name).read_bytes()[:MAX_TOKEN_BYTES].decode("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "no UTF-8 text"
-        faults.append(
-            Fault(f"DISCORD_TOKEN_FILE={name}", 0, 0, str(why), "a file with the token", "name one")
+        act = (
+            "name in DISCORD_TOKEN_FILE a file that the bot's user can read and that holds the "
+            "token, nothing else"
         )
+        faults.append(Fault(where, 0, 0, str(why), "a file with the token", act))
         return ""
     if not token:
-        faults.append(
-            Fault(
-                f"DISCORD_TOKEN_FILE={name}", 0, 0, "an empty file", "the token", "write it there"
-            )
-        )
+        act = "write the token there, nothing else, or name another file in DISCORD_TOKEN_FILE"
+        faults.append(Fault(where, 0, 0, "an empty file", "the token", act))
     return token

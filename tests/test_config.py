@@ -123,4 +123,18 @@ def test_an_unusable_token_file_is_a_fault(tmp_path: Path, content: bytes | None
     secret = tmp_path / "token"
     if content is not None:
         secret.write_bytes(content)
-    assert str(secret) in _faults({"DISCORD_TOKEN_FILE": str(secret)}, with_token=True)[0]
+    (fault,) = _faults({"DISCORD_TOKEN_FILE": str(secret)}, with_token=True)
+    assert str(secret) in fault
+    assert "in DISCORD_TOKEN_FILE" in fault
+
+
+@pytest.mark.parametrize("marks", ['""', "''", "“”"])
+@pytest.mark.parametrize("in_file", [False, True])
+def test_a_token_in_quotation_marks_is_a_fault(tmp_path: Path, marks: str, in_file: bool) -> None:
+    """Promise: the marks that an env file or a shell left there are named, the token is not."""
+    quoted = f"{marks[0]}my-secret{marks[1]}"
+    (tmp_path / "token").write_text(quoted + "\n", "utf-8")
+    named = {"DISCORD_TOKEN_FILE": str(tmp_path / "token")} if in_file else {}
+    (fault,) = _faults({"DISCORD_TOKEN": quoted, **named}, with_token=True)
+    assert ": there are quotation marks around it; expected the token alone;" in fault
+    assert "my-secret" not in fault

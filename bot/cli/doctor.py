@@ -11,12 +11,13 @@ import argparse
 import json
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from bot.cli import examinations
 from bot.cli.findings import Finding, State, fault, well
 from bot.cli.screen import Screen
-from bot.config import ConfigError, Settings, load_settings
+from bot.config import ConfigError, Settings, load_settings, token_in
+from bot.packs.faults import Fault
 
 STYLES = {State.WELL: "green", State.NOTE: "yellow", State.FAULT: "bold red"}
 
@@ -37,17 +38,20 @@ async def run(arguments: argparse.Namespace) -> int:
 
 
 async def _all(online: bool) -> list[Finding]:
+    faults: list[Fault] = []
+    token = token_in(os.environ, faults)
+    refused = [fault("token", f"{each.file}: {each.found}", each.act) for each in faults]
     try:
-        settings = load_settings(with_token=True)
+        settings = replace(load_settings(), token=token)
     except ConfigError as error:
         mend = "mend it; config/bot.yaml explains every key"
         found = [fault("settings", str(each), mend) for each in error.faults]
-        return [*examinations.python(), *found, *examinations.clock()]
+        return [*examinations.python(), *found, *refused, *examinations.clock()]
     return [
         *examinations.python(),
         well("settings", str(settings.file or "the defaults")),
         *examinations.environment(os.environ),
-        *examinations.token(settings),
+        *(refused or examinations.token(settings)),
         *examinations.shards(settings),
         *_looked("data folder", examinations.folders, settings),
         *_looked("disk", examinations.disk, settings),

@@ -340,6 +340,43 @@ def test_a_key_that_is_too_short(program: Program) -> None:
     assert healthy(program)
 
 
+def test_a_token_in_quotation_marks(program: Program) -> None:
+    """12: as an env file leaves them; `run` says the same, and neither shows the token."""
+    quoted = {"DISCORD_TOKEN": f'"{TOKEN}"'}
+    told = _found(program, "--online", **quoted)
+    found = faults(told)
+    assert list(found) == ["token"], "Discord is not asked"
+    assert found["token"]["found"] == "DISCORD_TOKEN: there are quotation marks around it"
+    assert "without them" in found["token"]["act"]
+    refused = program("run", **quoted)
+    assert (refused.code, found["token"]["found"] in refused.err) == (78, True)
+    assert TOKEN not in refused.err + str(told)
+    assert healthy(program)
+
+
+@pytest.mark.parametrize("kind", ["missing", "empty", "folder"])
+def test_a_token_file_that_holds_none(program: Program, kind: str) -> None:
+    """13: the act names the variable and what belongs there; all else is looked at as well."""
+    secret = program.folder / "token"
+    if kind == "folder":
+        secret.mkdir()
+    elif kind == "empty":
+        secret.touch()
+    (program.folder / "knowledge" / "bakery" / "answers.yaml").write_text("answers: [", "utf-8")
+    found = faults(_found(program, DISCORD_TOKEN_FILE=str(secret)))
+    assert set(found) == {"token", "knowledge"}
+    assert f"DISCORD_TOKEN_FILE={secret}" in found["token"]["found"]
+    assert "in DISCORD_TOKEN_FILE" in found["token"]["act"]
+    assert "bot.yaml" not in found["token"]["act"]
+    both = faults(_found(program, DISCORD_TOKEN_FILE=str(secret), DATELINE_METRICS_PORT="x"))
+    assert (set(both), both["token"]) == ({"settings", "token"}, found["token"])
+    (program.folder / "knowledge" / "bakery" / "answers.yaml").write_text(BAKERY, "utf-8")
+    if kind == "folder":
+        secret.rmdir()
+    secret.write_text(TOKEN, "utf-8")
+    assert healthy(program, DISCORD_TOKEN="", DISCORD_TOKEN_FILE=str(secret))
+
+
 def test_several_faults_are_told_at_once(program: Program) -> None:
     """One run, all of them, each with its act, and the count at the end."""
     (program.folder / "knowledge" / "bakery" / "answers.yaml").write_text("answers: [", "utf-8")
