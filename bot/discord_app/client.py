@@ -188,6 +188,10 @@ class DatelineClient(discord.Client):
         if not self.stopping:
             await catchup.look_back(self)
 
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        if self.is_ready() and not self.stopping:  # before that, READY looks into all of them
+            await catchup.look_back(self, guild)
+
     async def on_message(self, message: discord.Message) -> None:
         request.begin(f"m{message.id}")
         if not self.stopping and self.claim(message.id):

@@ -38,6 +38,22 @@ async def test_drops_with_replays(discord: FakeDiscord, start: Start) -> None:
     figure("drops: 500 questions over 50 dropped connections with replays, once each")
 
 
+async def test_what_came_while_away_in_a_server_that_is_told_of_late(
+    discord: FakeDiscord, start: Start
+) -> None:
+    """Where Discord is slow, the server comes after READY: its questions are answered then."""
+    bot = await start()
+    await bot.end(signal.SIGTERM)
+    missed = await discord.say(OPEN, mention=True, heard=False)
+    discord.gateway.slow = True
+    again = await start()
+    await again.tells("connected as Dateline")
+    await discord.gateway.tell_guilds(discord.gateway.sessions[-1])
+    await discord.reply_to(missed)
+    assert await again.end(signal.SIGTERM) == 0
+    assert len(discord.replies(missed)) == 1
+
+
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
 async def test_what_came_while_away(discord: FakeDiscord, start: Start, end: int) -> None:
     """Between two processes: what is ten minutes old at most is answered, once; older is not."""
