@@ -1,10 +1,10 @@
 """Looking back after a new session: what was asked while the bot was away is answered now.
 
-A RESUME replays what was missed, a new session does not. So when Discord says READY, each channel
-with a message of the last ten minutes is read once, and a question without a reply of ours gets
-one; so it is in a server that Discord tells of later, as it does when it is slow. What was replied
-to is known from the channel itself and, where the reply was removed, from the log; a reply that
-did arrive although we do not know it is met by its nonce.
+A RESUME replays what was missed, a new session does not. So when Discord tells of a server, soon
+after READY or late, each of its channels with a message of the last ten minutes is read once, and a
+question without a reply of ours gets one. What was replied to is known from the channel itself and,
+where the reply was removed, from the log; a reply that did arrive although we do not know it is met
+by its nonce.
 """
 
 from __future__ import annotations
@@ -32,13 +32,11 @@ MAX_DIRECT = 20
 Readable = discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.PartialMessageable
 
 
-async def look_back(client: DatelineClient, *late: discord.Guild) -> None:
-    """Answers the questions of the last minutes that nobody answered.
-
-    In every server that is there and in direct messages, or in those that came `late`.
-    """
+async def look_back(client: DatelineClient, guild: discord.Guild | None = None) -> None:
+    """Answers the questions of the last minutes that nobody answered, in a server, or in direct
+    messages where none is named."""
     since = discord.utils.utcnow() - timedelta(seconds=client.options.catch_up_s)
-    async for channel in _channels(client, since, late):
+    async for channel in _channels(client, since, guild):
         try:
             past = channel.history(after=since, limit=MAX_MESSAGES, oldest_first=False)
             found = [message async for message in past][::-1]
@@ -51,21 +49,21 @@ async def look_back(client: DatelineClient, *late: discord.Guild) -> None:
 
 
 async def _channels(
-    client: DatelineClient, since: datetime, late: tuple[discord.Guild, ...]
+    client: DatelineClient, since: datetime, guild: discord.Guild | None
 ) -> AsyncIterator[Readable]:
     """The channels in which something was written since then, as far as they may be read."""
     if client.options.catch_up_s <= 0:
         return
-    for guild in late or client.guilds:
-        places: list[discord.TextChannel | discord.VoiceChannel | discord.Thread] = [
-            *guild.text_channels, *guild.voice_channels, *guild.threads,
-        ]  # fmt: skip
-        for channel in (each for each in places if _written(each.last_message_id, since)):
-            if channel.permissions_for(guild.me).read_message_history:
-                yield channel
-    if not late:
+    if guild is None:
         for identity in _direct(await client.log.meta(DIRECT)):
             yield client.get_partial_messageable(identity)
+        return
+    places: list[discord.TextChannel | discord.VoiceChannel | discord.Thread] = [
+        *guild.text_channels, *guild.voice_channels, *guild.threads,
+    ]  # fmt: skip
+    for channel in (each for each in places if _written(each.last_message_id, since)):
+        if channel.permissions_for(guild.me).read_message_history:
+            yield channel
 
 
 def _written(last_message_id: int | None, since: datetime) -> bool:

@@ -118,6 +118,7 @@ class DatelineClient(discord.Client):
         self.link, self.starts = Link(closed=self.closed_shards), Starts(log)
         self.gate = Gate(log, self.options)
         self.run_id = secrets.token_hex(4)  # tells forms of this run from older ones
+        self._looking = asyncio.Lock()
         self.stopping = False  # no new question is taken; those under way are finished
         self._began, self._log_health = time.monotonic(), log.health
         self._telling: asyncio.Task[None] | None = None  # held, or it might be collected
@@ -185,12 +186,15 @@ class DatelineClient(discord.Client):
 
     async def on_ready(self) -> None:
         logger.info("connected as %s, in %d servers", self.user, len(self.guilds))
-        if not self.stopping:
-            await catchup.look_back(self)
+        await self._look_back()
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        if self.is_ready() and not self.stopping:  # before that, READY looks into all of them
-            await catchup.look_back(self, guild)
+        await self._look_back(guild)
+
+    async def _look_back(self, guild: discord.Guild | None = None) -> None:
+        async with self._looking:  # one server after another, however many there are
+            if not self.stopping:
+                await catchup.look_back(self, guild)
 
     async def on_message(self, message: discord.Message) -> None:
         request.begin(f"m{message.id}")

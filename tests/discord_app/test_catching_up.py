@@ -26,7 +26,9 @@ async def back(world: World) -> None:
     """A new session, in the same process."""
     world.bot.stopping = False
     world.bot._heard = type(world.bot._heard)(10)
-    await look_back(world.bot)
+    for guild in world.bot.guilds:
+        await world.bot.on_guild_available(guild)
+    await world.bot.on_ready()
 
 
 async def asks(world: World, words: str = OPENING, channel: Any = None) -> discord.Message:
@@ -222,6 +224,8 @@ async def test_while_it_stops_nothing_is_looked_for(world: World) -> None:
     """A session that begins while the program ends leaves everything to the next start."""
     away(world)
     await asks(world)
+    for guild in world.bot.guilds:
+        await world.bot.on_guild_available(guild)
     await world.bot.on_ready()
     assert replies(world) == []
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import signal
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.fake_discord.conftest import Start
+from tests.fake_discord.inside import inside
 from tests.fake_discord.server import DM, GENERAL, FakeDiscord, text_of
 from tests.figures import figure
 
@@ -36,6 +39,24 @@ async def test_drops_with_replays(discord: FakeDiscord, start: Start) -> None:
     assert await bot.end(signal.SIGTERM) == 0
     assert len(bot.rows()) == 500
     figure("drops: 500 questions over 50 dropped connections with replays, once each")
+
+
+@pytest.mark.parametrize("shards", [{}, {"shard_count": 2, "shard_ids": "0-1"}])
+async def test_a_new_session_reads_a_channel_once(
+    discord: FakeDiscord, tmp_path: Path, shards: dict[str, Any]
+) -> None:
+    """What was missed is answered with one reading, by a single session and by a shard."""
+    async with inside(discord, tmp_path, **shards) as bot:
+        await discord.until(lambda: len(discord.gateway.sessions) == 1 + bool(shards))
+        await discord.reply_to(await discord.say(OPEN, mention=True))
+        read = len(discord.requests("GET", "/channels/"))
+        await discord.gateway.invalidate()
+        missed = await discord.say(OPEN, mention=True)
+        await discord.reply_to(missed)
+        await bot.client.wait_until_ready()
+        await bot.at_rest()
+        assert len(discord.requests("GET", "/channels/")) == read + 1
+        assert len(discord.replies(missed)) == 1
 
 
 async def test_what_came_while_away_in_a_server_that_is_told_of_late(
