@@ -210,5 +210,7 @@ def _silence(entry: Entry | None, knowledge: Knowledge) -> str:
 def _unasked(answer: str) -> str:
     """An answer without the yes or no it starts with: here nobody asked what it says yes to."""
     said = _YES_NO.match(answer)
-    rest = answer[said.end() :] if said else answer
+    if said is None:
+        return answer
+    rest = answer[said.end() :]
     return rest[:1].upper() + rest[1:]

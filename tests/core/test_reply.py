@@ -251,7 +251,7 @@ def test_a_silence_is_worded_from_what_the_curator_gave(
         ("Yes, at seven.", "At seven."),
         ("No longer than ten days.", "No longer than ten days."),
         ("Nobody did.", "Nobody did."),
-        ("at seven", "At seven"),
+        ("eBay says so.", "eBay says so."),
         ("No.", "No."),
     ],
 )
