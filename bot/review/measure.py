@@ -1,7 +1,7 @@
 """What a pack's own wordings teach about meaning: which differences tell and which do not.
 
 With a sentence encoder: meanings are stretched so that wordings of one entry lie as close together
-as wordings of any other (within-class whitening), the less the fewer wordings there are to tell.
+as wordings of any other (within-class whitening, with SPREAD for a pack of few wordings).
 "Soldiers" is in half of all questions on a war and tells little there; "uniform" tells much. Where
 two questions lie among the pack's entries is compared too. Without an encoder the same is done
 with word stems: one that many entries share weighs little.
