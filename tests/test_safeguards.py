@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,9 @@ SOUND: set[str] = set()  # tests that were seen to pass with every safeguard in 
 def test_each_safeguard_is_watched(tmp_path: Path, safeguard: tuple[str, ...]) -> None:
     """Without it the tests of its room fail, so that nobody takes it out unnoticed."""
     _, file, guarded, bare, noticing = safeguard
-    for above in (tmp_path, *tmp_path.parents[:2]):
+    for above in (tmp_path, *tmp_path.parents):
+        if above == Path(tempfile.gettempdir()):
+            break
         above.chmod(0o755)  # some of the tests become another user, who reads the sources too
     for name in COPIED:
         if (SOURCE / name).is_dir():
