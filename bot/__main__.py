@@ -1,7 +1,8 @@
 """The command line's door: arguments in, exit code out, no traceback to a user.
 
 A verb is a file of bot/cli with `arguments(parser)` and `run(arguments)`; only the file of the
-verb that was named is imported. Exit codes: 0 fine, 1 a check failed, 2 usage, 78 configuration.
+verb that was named is imported. Exit codes: 0 fine, 1 a check failed, 2 usage, 78 configuration,
+130 and 143 stopped before the end.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from importlib import import_module
 from typing import TextIO
 
 FINE, FAILED, USAGE, CONFIGURATION = 0, 1, 2, 78
+LASTING = ("run", "console")  # go on until they are stopped: that is their good end
 VERBS = {
     "run": "connect to Discord and answer",
     "console": "the same bot in the terminal, no account needed",
@@ -63,32 +65,43 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one verb."""
-    stop = Stop()
+    words = sys.argv[1:] if words is None else words
+    stop = Stop(words)
     signal.signal(signal.SIGTERM, stop)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a shell's `&` ignores it
+        # asyncio's own handler would wait for an `await`, which a check may never come to.
+        signal.signal(signal.SIGINT, stop)
     try:
-        return _ran(sys.argv[1:] if words is None else words)
+        return _ran(words)
     except KeyboardInterrupt:
-        return FINE
+        return cut_short(words, signal.SIGINT)
     except BrokenPipeError:  # the reader of our output went away, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
     except Exception as error:
         # A library that was interrupted may raise what it likes: asked to stop, it is no fault.
-        return FINE if stop.asked else _told(error)
+        return _told(error) if stop.code is None else stop.code
+
+
+def cut_short(words: Sequence[str], number: int) -> int:
+    """The exit code of a verb that a signal ended: what has not done its work must not say so."""
+    return FINE if words and words[0] in LASTING else 128 + number
 
 
 class Stop:
-    """SIGTERM ends the process in good order, with 0.
+    """Ctrl-C and SIGTERM end the verb in good order.
 
     By SystemExit, not KeyboardInterrupt: one of those that passes through `exec`, which every
     dataclass uses while it is imported, has Python end itself with SIGINT whoever catches it.
     """
 
-    asked = False
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = words
+        self.code: int | None = None  # none while nobody asked
 
     def __call__(self, number: int, frame: object) -> None:
-        self.asked = True
-        raise SystemExit(FINE)
+        self.code = cut_short(self._words, number)
+        raise SystemExit(self.code)
 
 
 def _ran(words: Sequence[str]) -> int:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -75,9 +79,6 @@ def test_an_unusable_database_is_named(program: Program) -> None:
 
 def test_a_reader_that_leaves_is_no_error(program: Program, tmp_path: Path) -> None:
     """Promise: `dateline ... | head -c 1` ends without an error message."""
-    import subprocess
-    import sys
-
     lines = '{"id":1,"question":"hi"}\n' * 50
     script = f"{sys.executable} -m bot ask --batch --no-log | head -c 1"
     done = subprocess.run(
@@ -87,30 +88,54 @@ def test_a_reader_that_leaves_is_no_error(program: Program, tmp_path: Path) -> N
     assert done.stderr == b""
 
 
-def test_sigterm_ends_a_batch_in_good_order(program: Program) -> None:
-    """Promise: SIGTERM while the input is open: exit code 0, nothing on standard error, the row
-    is there."""
-    import os
-    import signal
-    import subprocess
-    import sys
-
+@pytest.mark.parametrize(
+    ("verb", "number", "code"),
+    [
+        ("ask --batch", signal.SIGTERM, 143),
+        ("ask --batch", signal.SIGINT, 130),
+        ("console", signal.SIGTERM, 0),
+        ("console", signal.SIGINT, 0),
+    ],
+)
+def test_a_stop_comes_in_good_order_and_says_what_it_is(
+    program: Program, verb: str, number: int, code: int
+) -> None:
+    """Promise: stopped while the input is open, nothing stands on standard error and the row is
+    there; only what goes on until it is stopped calls that success."""
     child = subprocess.Popen(
-        [sys.executable, "-m", "bot", "ask", "--batch"],
+        [sys.executable, "-m", "bot", *verb.split()],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         cwd=program.folder, env=program.env,
     )  # fmt: skip
     assert child.stdin is not None
     assert child.stdout is not None
     assert child.stderr is not None
-    os.write(child.stdin.fileno(), b'{"id": 1, "question": "when do you open"}\n')
+    line = b'{"id": 1, "question": "when do you open"}\n' if "--batch" in verb else b"opening\n"
+    os.write(child.stdin.fileno(), line)
     assert b"From nine to five" in child.stdout.readline()
-    child.send_signal(signal.SIGTERM)
-    assert child.wait(30) == 0
+    child.send_signal(number)
+    assert child.wait(30) == code
     assert child.stderr.read() == b""
     for stream in (child.stdin, child.stdout, child.stderr):
         stream.close()
     assert len(program("log", "list", "--json").out.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_check_that_was_cut_short_has_not_passed(
+    program: Program, number: int, code: int
+) -> None:
+    """Promise: an interrupted check does not end as one that found nothing wrong."""
+    os.mkfifo(program.folder / "gold.jsonl")
+    words = ["eval", "gold.jsonl", "--min-right", "100"]
+    with (
+        subprocess.Popen(
+            [sys.executable, "-m", "bot", *words], cwd=program.folder, env=program.env
+        ) as child,
+        open(program.folder / "gold.jsonl", "wb"),
+    ):  # it reads now, and no line comes
+        child.send_signal(number)
+        assert child.wait(30) == code
 
 
 @pytest.mark.parametrize(
