@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,7 +116,6 @@ class DatelineClient(discord.Client):
         self.delivery = Delivery()
         self.link, self.starts = Link(closed=self.closed_shards), Starts(log)
         self.gate = Gate(log, self.options)
-        self.run_id = secrets.token_hex(4)  # tells forms of this run from older ones
         self._looking = asyncio.Lock()
         self.stopping = False  # no new question is taken; those under way are finished
         self._began, self._log_health = time.monotonic(), log.health

@@ -1,7 +1,8 @@
 """The desk's forms: a wording, an answer, a known unknown. What is typed is checked by the desk.
 
-discord.py knows a form as long as the process lives that opened it. One that is sent in later
-comes back with all that was typed (`sent_late`).
+discord.py holds each open form by its id, so no two have the same, and only for `OPEN_S` and as
+long as the process lives. One that is sent in later comes back with all that was typed
+(`sent_late`).
 """
 
 from __future__ import annotations
@@ -26,32 +27,37 @@ from bot.review.changes import Change, Kind
 from bot.review.form import ReviewError, entry_id_for, numbers
 from bot.review.groups import Group
 
+OPEN_S = 3600.0  # how long a form is held; Discord does not tell when one is dismissed
 BACK_S = 900.0  # how long a refused form can be opened again
 MAX_CHOICES = 25  # of a select, Discord's limit
 OPTION_CHARS = 100
 MAX_QUESTION_CHARS = 300
 MAX_OTHER_WORDINGS = 10  # of a group, that a new entry takes along
 
-RESTARTED = "I was restarted while you wrote. Nothing was changed, and nothing is lost."
-_ID = re.compile(r"dl:rv:form:(?P<kind>[a-z]+):(?P<row>[0-9]{1,18}):(?P<run>[0-9a-f]+)")
+LATE = (
+    "This form is not open any more: it was for over an hour, or I was restarted meanwhile. "
+    "Nothing was changed, and nothing is lost."
+)
+TAKEN = "form"  # in an interaction's extras: an open form takes it
+_ID = re.compile(r"dl:rv:form:(?P<kind>[a-z]+):(?P<row>[0-9]{1,18}):[0-9a-f]+")
 
 Text = discord.ui.TextInput[Any]
 Typed = Mapping[str, str | list[str]]  # custom_id of a form's part -> its text, or what was chosen
 
 
 async def open_form(interaction: Pressed, form: Form) -> None:
-    """Shows a form; its id tells what it is about, and which run of the bot opened it."""
-    run = client_of(interaction).run_id
-    form.custom_id = f"dl:rv:form:{form.kind}:{form.group.key}:{run}"
+    """Shows a form; its id tells what it is about, and is this press's own."""
+    form.custom_id = f"dl:rv:form:{form.kind}:{form.group.key}:{interaction.id}"
     await interaction.response.send_modal(form)
 
 
 async def sent_late(interaction: Pressed) -> None:
-    """Gives a form back that an earlier run of the bot had opened; any other is left alone."""
+    """Gives a form back that is not open any more; one that is has taken the interaction by now,
+    since discord.py hands it to the form before it tells the client."""
     client = client_of(interaction)
     data: Mapping[str, Any] = dict(interaction.data or {})
     found = _ID.fullmatch(str(data.get("custom_id")))
-    if found is None or found["run"] == client.run_id or found["kind"] not in FORM_OF:
+    if found is None or TAKEN in interaction.extras or found["kind"] not in FORM_OF:
         return
     request.begin(f"i{interaction.id}")
     try:
@@ -65,10 +71,10 @@ async def sent_late(interaction: Pressed) -> None:
             form = FORM_OF[found["kind"]](await desk.group(guild, row), desk.known(guild))
         except ReviewError as error:
             texts = [escape(text) for text in typed.values() if isinstance(text, str) and text]
-            words = within("\n".join([RESTARTED, str(error), *texts]))
+            words = within("\n".join([LATE, str(error), *texts]))
             await interaction.followup.send(view=page(words), ephemeral=True)
             return
-        view = refused_page(form, typed, RESTARTED)
+        view = refused_page(form, typed, LATE)
         await interaction.followup.send(view=view, ephemeral=True)
     except Exception as error:
         await apologise(interaction, "a form", error)
@@ -87,7 +93,7 @@ class Form(discord.ui.Modal):
     kind: ClassVar[str]
 
     def __init__(self, title: str, group: Group, known: Known) -> None:
-        super().__init__(title=title)
+        super().__init__(title=title, timeout=OPEN_S)
         self.group, self.known = group, known
 
     def field(self, label: str, component: discord.ui.Item[Any], hint: str = "") -> None:
@@ -100,6 +106,7 @@ class Form(discord.ui.Modal):
     async def on_submit(self, interaction: Pressed, /) -> None:
         from bot.discord_app.review_pages import preview_page
 
+        interaction.extras[TAKEN] = True
         request.begin(f"i{interaction.id}")
         client = client_of(interaction)
         if await permissions.refused(interaction, client.log):

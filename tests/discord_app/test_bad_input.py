@@ -13,7 +13,7 @@ import simcord
 
 from bot.assistant import Known
 from bot.discord_app import permissions
-from bot.discord_app.review_forms import RESTARTED
+from bot.discord_app.review_forms import LATE, OPEN_S
 from bot.review.changes import State
 from bot.review.form import ReviewError
 from bot.review.rows import Who
@@ -86,6 +86,40 @@ async def test_the_chosen_entry_is_kept_too(world: World) -> None:
     assert again["The wording to learn"]["value"] == "?!"
 
 
+async def filled(world: World, who: simcord.MemberActor, answer: str) -> Any:
+    """Opens the first group's answer, all but sent; gives what sends it."""
+    group = await opened(world, who)
+    asked = await who.click(group.response, label="Write an answer")
+    parts = fields(asked)
+    typed = {"The question": LOST, "The answer": answer, "Paragraph of the article": "1"}
+    values = {parts[name]["custom_id"]: value for name, value in typed.items()}
+    return lambda: who.submit_modal(asked, values)
+
+
+async def test_two_moderators_write_at_the_same_time(world: World) -> None:
+    """Each form is its own, though both are about one question: each preview shows its answer."""
+    other = second(world)
+    await asks(world, LOST)
+    mine = await filled(world, world.mona, ANSWER)
+    theirs = await filled(world, other, "Three carts fit.")
+    assert ANSWER in shown(await mine())
+    assert "Three carts fit." in shown(await theirs())
+    assert await kept(world) == 2
+
+
+async def test_a_form_that_was_open_too_long(world: World) -> None:
+    """Dismissed ones are let go in time; one that is sent in after all comes back as it was."""
+    await asks(world, LOST)
+    send = await filled(world, world.mona, ANSWER)
+    await world.env.advance_time(OPEN_S + 1)
+    late = await send()
+    (word,) = late.followups
+    assert text_of(word).startswith(LATE)
+    again = fields(await world.mona.click(word, label="Back to the form"))
+    assert again["The answer"]["value"] == ANSWER
+    assert await kept(world) == 0
+
+
 @pytest.mark.unsure
 async def test_a_form_outlives_the_bot(world: World) -> None:
     """Sent in to the next run, it comes back with every word and choice, and can be sent again."""
@@ -99,7 +133,7 @@ async def test_a_form_outlives_the_bot(world: World) -> None:
     values = {pick["custom_id"]: [chosen], wording["custom_id"]: "open sundays at all"}
     late = await world.mona.submit_modal(asked, values)
     (word,) = late.followups
-    assert text_of(word).startswith(RESTARTED)
+    assert text_of(word).startswith(LATE)
     again = await world.mona.click(word, label="Back to the form")
     held = {name: part.get("value") or "" for name, part in fields(again).items()}
     assert held["The wording to learn"] == "open sundays at all"
@@ -124,7 +158,7 @@ async def test_a_form_outlives_the_bot_and_not_its_question(world: World) -> Non
     values = {parts["The question"]["custom_id"]: LOST, parts["The answer"]["custom_id"]: ANSWER}
     late = await world.mona.submit_modal(asked, values)
     seen = told(late)
-    assert seen.startswith(RESTARTED)
+    assert seen.startswith(LATE)
     assert ANSWER in seen
     assert await kept(world) == 0
 
