@@ -89,6 +89,12 @@ class Assistant:
         """
         self.packs[known.knowledge.slug] = known
 
+    def hear(self, text: str, place: Place, conversation: str = "", article: str = "") -> Reply:
+        """What the article would reply now; nothing of it is remembered or recorded."""
+        known = self.known(place.guild_id, article)
+        before = self._recall(_kept_by(conversation, known))
+        return respond(text, known.knowledge, known.index, before, known.index.policy)[0]
+
     async def ask(self, text: str, place: Place, conversation: str = "", article: str = "") -> Turn:
         """A message -> its logged turn."""
         started = time.perf_counter()

@@ -38,15 +38,13 @@ async def heard(client: DatelineClient, message: discord.Message) -> None:
     surface = await surface_of(client, message)
     if not surface:
         return
-    if not await _admitted(client, message, surface):
-        return
     try:
+        if not await _admitted(client, message, surface):
+            return
         turn = await ask(client, message, surface)
     except Exception as error:
         words = noted("a question", error)
         await client.delivery.reply_to(message, page(words), NOTICE)
-        return
-    if surface == "channel" and _talk_between_people(turn):
         return
     if client.is_gone(message.id):
         await deleted(client, (message.id,))  # its row was written after we heard of it
@@ -58,10 +56,17 @@ async def heard(client: DatelineClient, message: discord.Message) -> None:
         await client.note_reply(turn, reply_id)
 
 
-async def _admitted(client: DatelineClient, message: discord.Message, surface: str) -> bool:
-    """Whether the message is answered; the first one too many is told so."""
+async def _admitted(
+    client: DatelineClient, message: discord.Message, surface: str, article: str = ""
+) -> bool:
+    """Whether the message is answered; the first one too many is told so.
+
+    What people say to each other is neither counted nor kept.
+    """
     person, guild = str(message.author.id), str(message.guild.id) if message.guild else ""
     if await client.gate.blocks(person, guild):
+        return False
+    if surface == "channel" and await _between_people(client, message, article):
         return False
     admission, notice = client.gate.admit(person, str(message.channel.id))
     if admission is Admission.NOTICE and surface != "channel":
@@ -78,8 +83,8 @@ async def edited(client: DatelineClient, payload: discord.RawMessageUpdateEvent)
     age_s = (discord.utils.utcnow() - message.created_at).total_seconds()
     if age_s > client.options.edit_window_s:
         return
-    if not await _admitted(client, message, sent.surface):  # an edit asks, like any question
-        return
+    if not await _admitted(client, message, sent.surface, sent.article):
+        return  # an edit asks, like any question
     turn = await ask(client, message, "edit", sent.article)
     if client.is_gone(message.id):
         await deleted(client, (message.id,))  # its row was written after we heard of it
@@ -161,9 +166,24 @@ async def ask(
 ) -> Turn:
     """Asks of an article; of the one that the message's place is about unless one is named."""
     place = place_of_message(message, surface)
-    text = without_mention(message.content, client.user.id if client.user else 0)
     article = article or await client.article_at(message)
-    return await client.assistant.ask(text, place, conversation_of(place), article)
+    return await client.assistant.ask(
+        _words(client, message), place, conversation_of(place), article
+    )
+
+
+async def _between_people(client: DatelineClient, message: discord.Message, article: str) -> bool:
+    """In a channel answered unasked: no question mark, and nothing the article could answer."""
+    if "?" in message.content:
+        return False
+    place = place_of_message(message, "channel")
+    article = article or await client.article_at(message)
+    reply = client.assistant.hear(_words(client, message), place, conversation_of(place), article)
+    return reply.reason in ("not_understood", "empty")
+
+
+def _words(client: DatelineClient, message: discord.Message) -> str:
+    return without_mention(message.content, client.user.id if client.user else 0)
 
 
 def _mentions(bot_id: int, message: discord.Message) -> bool:
@@ -176,11 +196,6 @@ def _mentions(bot_id: int, message: discord.Message) -> bool:
 def _to_nobody(message: discord.Message) -> bool:
     """Neither a reply to somebody nor addressed by name."""
     return not (message.reference or message.mentions or message.role_mentions)
-
-
-def _talk_between_people(turn: Turn) -> bool:
-    """In a channel answered unasked: no question mark, and nothing the article could answer."""
-    return turn.reply.reason in ("not_understood", "empty") and "?" not in turn.question
 
 
 def _withheld(message: discord.Message) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.assistant import Known
-from bot.core.types import Knowledge, Place, Turn
+from bot.core.types import Knowledge, Place, Reply, Turn
 from bot.review.filter import EVERYTHING, Filter
 from bot.review.rows import ReviewStore
 
@@ -37,6 +37,10 @@ class Asker(Protocol):
 
     def put(self, known: Known) -> None:
         """Take in a pack, in place of the one of its name."""
+        ...
+
+    def hear(self, text: str, place: Place, conversation: str = "", article: str = "") -> Reply:
+        """What the article would reply now; nothing of it is remembered or recorded."""
         ...
 
     async def ask(

@@ -15,6 +15,7 @@ from bot.discord_app.notices import NOTICES
 from tests.discord_app.world import World, make_client, open_world, private, shown, text_of
 
 OPENING = "When does the bakery open?"
+CHAT = "quantum chromodynamics lagrangian"
 REVIEW = (
     ("review log", {}),
     ("review show", {"number": 1}),
@@ -187,15 +188,40 @@ async def test_channels_with_the_intent(world: World) -> None:
 
 @pytest.mark.options(message_content=True)
 async def test_talk_between_people_in_a_chosen_channel(world: World) -> None:
-    """Where nobody asked the bot, it does not butt in with "I did not understand"."""
+    """Where nobody asked the bot, it neither butts in with "I did not understand" nor keeps it."""
     await world.mona.slash(world.general, "setup channels add", channel=world.general)
-    first = await world.alice.send(world.general, "quantum chromodynamics lagrangian")
+    first = await world.alice.send(world.general, CHAT)
     assert world.silent(first)
     for words in ("🎉", f"{world.bob.mention} {OPENING}"):
         assert world.silent(await world.alice.send(world.general, words)), words
     assert world.silent(await world.bob.send(world.general, OPENING, reply_to=first))
-    await world.alice.send(world.general, "quantum chromodynamics lagrangian?")
+    assert await world.log.rows(None) == ()
+    await world.alice.send(world.general, f"{CHAT}?")
     assert "I did not understand" in text_of(world.said())
+    assert [row.question for row in await world.log.rows(None)] == [f"{CHAT}?"]
+
+
+@pytest.mark.options(message_content=True, person_questions=1, channel_questions=1)
+async def test_talk_between_people_uses_up_no_limit(world: World) -> None:
+    """Whoever talked a lot may still ask."""
+    await world.mona.slash(world.general, "setup channels add", channel=world.general)
+    for _ in range(3):
+        await world.alice.send(world.general, CHAT)
+    await world.alice.send(world.general, OPENING)
+    assert text_of(world.said()).startswith("The bakery opens")
+
+
+@pytest.mark.options(message_content=True)
+async def test_a_question_edited_into_talk_between_people(world: World) -> None:
+    """The talk is not kept, and the reply stays as it is; another question is answered."""
+    await world.mona.slash(world.general, "setup channels add", channel=world.general)
+    message = await world.alice.send(world.general, OPENING)
+    await world.alice.edit(message, CHAT)
+    assert text_of(world.said()).startswith("The bakery opens")
+    await world.alice.edit(message, "Who owns the bakery?")
+    assert text_of(world.said()).startswith("Martha")
+    rows = await world.log.rows(None)
+    assert [row.question for row in rows] == ["Who owns the bakery?", OPENING]
 
 
 async def test_set_up_needs_manage_server(world: World) -> None:
