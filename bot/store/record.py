@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from bot.core.match.features import tokenize
 from bot.core.types import Answer, Candidate, Explanation, Reply, Turn, Verdict
 from bot.store.key import pseudonym
 from bot.store.mask import mask
@@ -81,13 +82,14 @@ def _candidates(verdicts: Iterable[Verdict]) -> Iterable[Candidate]:
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
     decision = verdict.decision
-    score = _finite(decision.score)
-    told: dict[str, Any] = {"query": mask(verdict.query.text), "score": score}
+    score, query = _finite(decision.score), mask(verdict.query.text)
+    told: dict[str, Any] = {"query": query, "score": score}
     if isinstance(decision, Answer):
         told["answer"] = decision.entry_id
     told["guards"] = list(verdict.guards)
     told["confidence"] = tree(verdict.confidence)
-    told["unknown_words"] = list(verdict.unknown_words)
+    standing = set(tokenize(query))  # the parts of what was masked are words nobody knows, too
+    told["unknown_words"] = [word for word in verdict.unknown_words if word in standing]
     told["candidates"] = [
         {
             "entry_id": candidate.entry_id,

@@ -23,6 +23,11 @@ from bot.store.mask import STORED_CHARS, mask
         ("call +7 (701) 123-45-67!", "call [number]!"),
         ("call 555-123-4567", "call [number]"),
         ("call 07700 900123", "call [number]"),
+        ("call (555) 123-4567", "call [number]"),
+        ("call 555 123-4567", "call [number]"),  # the same as it is read
+        ("8 701 123-45-67", "[number]"),
+        ("555\u2011123\u20114567", "[number]"),  # dashes of other kinds
+        ("555 \u2013 123 \u2013 4567", "[number]"),
         ("my id 123456789012345678", "my id [number]"),
         ("+7 701 123 45 67", "[number]"),
         ("8 701 123 45 67", "[number]"),
@@ -44,6 +49,9 @@ def test_personal_data_is_masked(text: str, stored: str) -> None:
         "from 2019-2022 or 2019 - 2022",
         "2,300 troops, 1 000 000 people, 19.000.000",
         "19 000 000 or 10,000,000, 2022",
+        "1 000-2 000, 100 000-150 000 or 1 000 000-2 000 000 people",
+        "from 01.02.2022-03.02.2022 or 2019\u20132022",
+        "in 2022 225-300 died",
         "at 12:30:00 or 7 pm",
         "is it 3.14159 or 100%",
         "U.S./Russia and he/she",

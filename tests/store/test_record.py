@@ -273,7 +273,7 @@ def test_the_best_candidates_keep_their_trees(count: int, trees: int) -> None:
 
 def test_what_was_decided_on_each_part() -> None:
     """Promise: words (masked), the entry if there is one, guards, strange words, sureness."""
-    query = Query("q", "call 07700 900123", ("call",))
+    query = Query("q", "call 07700 900123 yak", ("call", "yak"))
     sure = Explanation("sure", 0.75)
     made = turn(
         reply=Reply(
@@ -285,12 +285,34 @@ def test_what_was_decided_on_each_part() -> None:
     )  # fmt: skip
     first, second = explained(made)
     assert first == {
-        "query": "call [number]", "score": 0.75, "answer": "owner",
+        "query": "call [number] yak", "score": 0.75, "answer": "owner",
         "guards": ["guard: a", "guard: b"], "confidence": tree(sure), "unknown_words": ["yak"],
         "candidates": [],
     }  # fmt: skip
     assert "answer" not in second
     assert second["score"] == 0.25
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("call 555 123 4567 about zebras", ["call", "zebras"]),
+        ("call (555) 123-4567 about zebras", ["call", "zebras"]),
+        ("zebra card 4111 1111 1111 1111", ["zebra", "card"]),
+        ("iban DE89 3704 0044 0532 0130 00", ["iban", "de89"]),
+        ("zebra discord.gg/yakyak", ["zebra"]),
+        ("is it 123456789 or 12 zebras", ["12", "zebras"]),
+    ],
+)
+def test_no_part_of_what_is_masked_is_kept(text: str, kept: list[str]) -> None:
+    """Promise: whatever the mask takes out of a question stands nowhere else in its row; the words
+    that nothing in the knowledge has are told as far as they stand in the masked question."""
+    values, trace = row_of(turn(text, reply=ask(text)[0]), KEY)
+    (told,) = json.loads(str(trace[1]))
+    assert told["unknown_words"] == kept
+    stored = json.dumps([values, trace])
+    for part in ("555", "4567", "4111", "3704", "0532", "yakyak", "123456789"):
+        assert part not in stored
 
 
 def test_a_real_reply_makes_a_row_that_recombines() -> None:
