@@ -22,7 +22,7 @@ from bot.discord_app.card import page
 from bot.discord_app.escape import clamp, escape
 from bot.discord_app.overview import within
 from bot.discord_app.review_buttons import client_of, who_of
-from bot.discord_app.sorry import apologise
+from bot.discord_app.sorry import apologise, noted
 from bot.review.changes import Change, Kind
 from bot.review.form import ReviewError, entry_id_for, numbers
 from bot.review.groups import Group
@@ -69,9 +69,9 @@ async def sent_late(interaction: Pressed) -> None:
         try:
             desk = await client.desks.of_row(guild, row)
             form = FORM_OF[found["kind"]](await desk.group(guild, row), desk.known(guild))
-        except ReviewError as error:
+        except Exception as error:
             texts = [escape(text) for text in typed.values() if isinstance(text, str) and text]
-            words = within("\n".join([LATE, str(error), *texts]))
+            words = within("\n".join([LATE, _reason(error), *texts]))
             await interaction.followup.send(view=page(words), ephemeral=True)
             return
         view = refused_page(form, typed, LATE)
@@ -115,14 +115,12 @@ class Form(discord.ui.Modal):
         try:
             desk = client.desks.of(self.known.knowledge.slug)
             drafted = await desk.draft(who_of(interaction), self.change())
-        except ReviewError as error:
-            words = f"{error} Nothing was changed."
-            await interaction.followup.send(
-                view=refused_page(self, self.typed(), words), ephemeral=True
-            )
-            return
-        known = desk.known(str(interaction.guild_id)).knowledge
-        await interaction.edit_original_response(view=preview_page(drafted, known))
+            view = preview_page(drafted, desk.known(str(interaction.guild_id)).knowledge)
+            await interaction.edit_original_response(view=view)
+        except Exception as error:
+            words = f"{_reason(error)} Nothing was changed."
+            back = refused_page(self, self.typed(), words)
+            await interaction.followup.send(view=back, ephemeral=True)
 
     async def on_error(  # type: ignore[override]  # a modal's has no item, in discord.py too
         self, interaction: Pressed, error: Exception, /
@@ -286,6 +284,11 @@ def refused_page(form: Form, typed: Typed, words: str) -> discord.ui.LayoutView:
     row.add_item(Again(form, typed))
     view.add_item(row)
     return view
+
+
+def _reason(error: Exception) -> str:
+    """What stands in the way, for whoever typed; a fault of ours has an id and is logged."""
+    return str(error) if isinstance(error, ReviewError) else noted("a form", error)
 
 
 def _choices(group: Group, known: Known) -> list[tuple[str, str]]:

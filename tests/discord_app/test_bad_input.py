@@ -4,6 +4,8 @@ nothing doubled."""
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -64,6 +66,42 @@ async def test_a_refused_form_opens_again_as_it_was_typed(world: World) -> None:
     assert "What this would change" in shown(mended)
     await world.mona.click(mended.response, label="Make it so")
     assert ANSWER in await asks(world, LOST)
+
+
+def break_(world: World, table: str) -> None:
+    """From now on a table of the log can neither be written nor read."""
+    with closing(sqlite3.connect(world.log.path)) as connection:
+        connection.execute(f"DROP TABLE {table}")
+
+
+async def test_a_form_that_cannot_be_kept(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    """The log fails after the form was sent in: told with an id that the operator finds, and the
+    way back holds every word."""
+    await asks(world, LOST)
+    send = await filled(world, world.mona, ANSWER)
+    break_(world, "change")
+    refused = await send()
+    (word,) = refused.followups
+    assert word.ephemeral
+    number = text_of(word).split("Error id `")[1].split("`")[0]
+    assert f"a form failed, error id {number}" in caplog.text
+    assert text_of(word).endswith("Nothing was changed.")
+    again = fields(await world.mona.click(word, label="Back to the form"))
+    assert again["The answer"]["value"] == ANSWER
+
+
+async def test_a_late_form_while_the_log_cannot_be_read(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whose question it was cannot be told then, so that there is no form: the words come back."""
+    await asks(world, LOST)
+    send = await filled(world, world.mona, ANSWER)
+    await world.restart()
+    break_(world, "triage")
+    late = await send()
+    assert ANSWER in told(late)
+    assert "Error id `" in told(late)
+    assert "a form failed" in caplog.text
 
 
 @pytest.mark.unsure
