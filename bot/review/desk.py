@@ -53,6 +53,7 @@ VERDICTS = ("right", "wrong", "decline")
 APPLY, UNDO = "apply", "undo"
 SETTLES = (APPLY, Triage.DISMISSED.value)  # acts after which a wording is dealt with
 REOPENS = (UNDO, Triage.OPEN.value)
+RETIRED = "is part of the pack now"
 GONE = "This question is not in this server's log, or whoever asked it erased it."
 ERASED = "Whoever asked this erased it meanwhile. Nothing was changed."
 TAKEN = (
@@ -118,16 +119,28 @@ class Desk:
         return self._assistant.known(guild_id, self.article)
 
     async def load(self) -> None:
-        """Put every server's changes in force; those that the pack has by now retire."""
-        slug = self._base.knowledge.slug
-        for guild in {one.guild_id for one in await self._store.changes(None, State.LIVE)}:
-            for change in await self._live(guild):
-                if change.pack == slug and merged(self._base.knowledge, change):
-                    act = self._act(Who(guild, ""), "retire", "is part of the pack now", change)
-                    await self._store.set_state(
-                        change.id, State.RETIRED, State.LIVE, act, change.overridden, guild
-                    )
-            await self._rebuild(guild)
+        """Put every server's changes in force, then retire those that the pack has by now.
+
+        A server whose changes cannot be read keeps no other from its own. Raises StoreError, the
+        first there was, when all is done that could be: the rest needs another load.
+        """
+        found = await self._store.changes(None, State.LIVE)
+        mine = [change for change in found if change.pack == self._base.knowledge.slug]
+        faults: list[Exception] = []
+        for guild in dict.fromkeys(change.guild_id for change in mine):
+            try:
+                async with self._lock(guild):
+                    await self._rebuild(guild)
+            except Exception as fault:
+                faults.append(fault)
+        if faults:
+            raise faults[0]
+        for change in mine:
+            if merged(self._base.knowledge, change):
+                act = self._act(Who(change.guild_id, ""), "retire", RETIRED, change)
+                await self._store.set_state(
+                    change.id, State.RETIRED, State.LIVE, act, change.overridden, change.guild_id
+                )
 
     def forget(self, guild_id: str) -> None:
         """The server's changes were erased."""
@@ -346,16 +359,27 @@ class Desk:
         return tuple(one for one in found if one.pack == self._base.knowledge.slug)
 
     async def _rebuild(self, guild_id: str) -> None:
-        """What the server is answered from, made anew from the pack and the changes in force."""
-        live = await self._live(guild_id)
+        """What the server is answered from, made anew from the pack and the changes in force.
+
+        Where they cannot be laid over the pack, the pack stands alone.
+        """
+        found = await self._live(guild_id)
+        knowledge, index = self._base.knowledge, self._base.index
+        live = [change for change in found if not merged(knowledge, change)]
         if not live:
             self.forget(guild_id)
             return
-        knowledge, index = self._base.knowledge, self._base.index
-        grown = await asyncio.to_thread(with_changes, index, knowledge, live)
-        self._assistant.servers[guild_id, self.article] = Known(
-            with_overlay(knowledge, live), grown
-        )
+        try:
+            grown = await asyncio.to_thread(with_changes, index, knowledge, live)
+            known = Known(with_overlay(knowledge, live), grown)
+        except Exception:  # a fault of ours, which another try would meet again
+            logger.exception(
+                "%s: the changes of server %s cannot be laid over it; without them it goes on",
+                self.article, guild_id,
+            )  # fmt: skip
+            self.forget(guild_id)
+            return
+        self._assistant.servers[guild_id, self.article] = known
 
     def _act(self, who: Who, name: str, words: str, change: Change) -> Act:
         return Act(self._clock(), who.user_id, name, words, change.origin, change.id)

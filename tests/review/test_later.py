@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from bot.assistant import Known
+from bot.core.match.phrasebook import Encoder, Floats
 from bot.core.types import Policy
 from bot.review.changes import Change, Kind, State
 from bot.review.desk import Desk
 from bot.review.groups import middling_below
 from bot.review.rows import Triage, Who
 from tests.core.harbour import harbour
-from tests.review.bench import MONA, bench, wording
+from tests.review.bench import MAX, MONA, Bench, bench, wording
 from tests.review.test_acts import acts, drafted
 
 LOST, PARKING = "sourdough provenance?", "Is there parking?"
@@ -54,6 +59,130 @@ async def test_the_pack_has_it_now(tmp_path: Path) -> None:
         assert retired is not None
         assert retired.state is State.RETIRED
         assert b.desk.known("1").knowledge.version.startswith("2+")
+
+
+def reread(b: Bench, encoder: Encoder | None = None) -> None:
+    """The pack's files were read anew: another version, and what reads meanings in it."""
+    known = b.assistant.packs["bakery"]
+    book = replace(known.index.book, encoder=encoder)
+    knowledge = replace(known.knowledge, version="2")
+    b.assistant.put(Known(knowledge, replace(known.index, book=book)))
+
+
+async def test_what_is_done_while_the_pack_is_read_anew(tmp_path: Path) -> None:
+    """A change undone and one applied while the changes are laid over a new version: the one is
+    out of force and the other in force when all is done, as the log has it."""
+    async with bench(tmp_path) as b:
+        await b.ask(LOST)
+        await b.ask("quantum chromodynamics lagrangian")
+        one = await drafted(b, wording("flour", "sourdough provenance"))
+        two = await drafted(b, wording("owner", "quantum chromodynamics", origin=2))
+        await b.desk.apply(MONA, one)
+        laying, go_on = threading.Event(), threading.Event()
+
+        def slow(text: str) -> Floats:
+            laying.set()
+            assert go_on.wait(10)
+            return np.zeros(1, np.float32)
+
+        reread(b, slow)
+        loading = asyncio.create_task(b.desk.load())
+        assert await asyncio.to_thread(laying.wait, 10)
+        reread(b)
+        waits = b.desk._lock("1").locked()
+        acts = asyncio.gather(b.desk.undo(MONA, one), b.desk.apply(MAX, two))
+        if not waits:
+            await acts  # nothing keeps them from being through before it is
+        go_on.set()
+        await asyncio.gather(loading, acts)
+        assert [change.id for change in await b.desk.changes("1")] == [two]
+        assert (await b.ask("quantum chromodynamics")).reply.entry == "owner"
+        assert (await b.ask(LOST)).reply.entry == ""
+
+
+async def three_servers(b: Bench) -> None:
+    """Each with a wording of its own in force; then the pack is read anew."""
+    for guild, word in (("1", "one"), ("2", "two"), ("3", "three")):
+        await b.ask(LOST, guild=guild)
+        who = Who(guild, MONA.user_id)
+        change = wording("flour", f"sourdough provenance {word}", origin=int(guild))
+        await b.desk.apply(who, await drafted(b, change, who))
+
+
+async def versions(b: Bench) -> list[str]:
+    """What each of the three is answered from, and with which entry."""
+    turns = [await b.ask(LOST, guild=guild) for guild in ("1", "2", "3")]
+    return [turn.knowledge_version.partition("+")[0] + turn.reply.entry for turn in turns]
+
+
+async def test_changes_of_one_server_that_cannot_be_read(tmp_path: Path) -> None:
+    """The others' are in force; the fault comes up, and another load brings the rest."""
+    async with bench(tmp_path) as b:
+        await three_servers(b)
+        reread(b)
+        whole, failing = b.log.review.changes, ""
+
+        async def faulty(guild: str | None, *states: State) -> tuple[Change, ...]:
+            nonlocal failing
+            failing = failing or guild or ""
+            if guild == failing:
+                raise OSError("the log is away")
+            return await whole(guild, *states)
+
+        b.log.review.changes = faulty  # type: ignore[method-assign]
+        with pytest.raises(OSError, match="away"):
+            await b.desk.load()
+        assert sorted(await versions(b)) == ["1flour", "2flour", "2flour"]
+        b.log.review.changes = whole  # type: ignore[method-assign]
+        await b.desk.load()
+        assert await versions(b) == ["2flour"] * 3
+
+
+async def test_changes_of_one_server_that_cannot_be_laid_over_the_pack(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """That server gets the pack's new version alone, the others keep their own; it is told."""
+    async with bench(tmp_path) as b:
+        await three_servers(b)
+
+        def odd(text: str) -> Floats:
+            if "two" in text:
+                raise ValueError("odd")
+            return np.zeros(1, np.float32)
+
+        reread(b, odd)
+        await b.desk.load()
+        assert await versions(b) == ["2flour", "2", "2flour"]
+        told = [each.message for each in caplog.records if each.levelname == "ERROR"]
+        assert told == [
+            "bakery: the changes of server 2 cannot be laid over it; without them it goes on"
+        ]
+
+
+async def test_what_cannot_be_retired_now_is_in_force_all_the_same(tmp_path: Path) -> None:
+    """A log that cannot be written keeps no change from being laid over the pack."""
+    async with bench(tmp_path) as b:
+        await three_servers(b)
+        known = b.assistant.packs["bakery"]
+        entries = tuple(
+            replace(each, phrasings=(*each.phrasings, "sourdough provenance one"))
+            for each in known.knowledge.entries
+        )
+        knowledge = replace(known.knowledge, entries=entries, version="2")
+        b.assistant.put(replace(known, knowledge=knowledge))
+        whole = b.log._writer.done
+
+        async def refused(*_: object, **__: object) -> object:
+            raise OSError("no space left")
+
+        b.log._writer.done = refused  # type: ignore[method-assign]
+        with pytest.raises(OSError, match="no space left"):
+            await b.desk.load()
+        assert set(b.assistant.servers) == {("2", "bakery"), ("3", "bakery")}
+        assert await versions(b) == ["2", "2flour", "2flour"]
+        b.log._writer.done = whole  # type: ignore[method-assign]
+        await b.desk.load()
+        assert (await acts(b))[0] == ("", "retire", "is part of the pack now")
 
 
 async def test_a_desk_of_another_article_leaves_it_alone(tmp_path: Path) -> None:
