@@ -17,6 +17,7 @@ from bot.assistant import Known
 logger = logging.getLogger(__name__)
 
 LOOK_S = 3.0  # how often the files are looked at
+BEHIND = "%s: not everything follows the version in force; it is tried again at each look"
 
 
 class LoadError(Exception):
@@ -73,6 +74,7 @@ class Library:
         self._busy = asyncio.Lock()
         self._wanted = asyncio.Event()
         self._followers: list[Callable[[str], Awaitable[None]]] = []
+        self._behind: set[str] = set()  # packs that not every follower has taken in
         self._tellers: list[Callable[[Outcome], None]] = []
         self.faults: dict[str, str] = {}
 
@@ -81,8 +83,24 @@ class Library:
         return tuple(dict.fromkeys((*self._shelf.packs, *self._taken, *self.faults)))
 
     def follow(self, follower: Callable[[str], Awaitable[None]]) -> None:
-        """Calls it with the slug of each pack that was put in place."""
+        """Calls it with the slug of each pack that was put in place, until it has taken it in."""
         self._followers.append(follower)
+
+    async def follow_up(self, *slugs: str) -> None:
+        """Calls the followers with packs that are in place. What fails is told once and tried
+        again at each look: the log may be away for a moment."""
+        for slug in slugs:
+            late = slug in self._behind
+            self._behind.discard(slug)
+            for follower in self._followers:
+                try:
+                    await follower(slug)
+                except Exception:  # the pack stands all the same
+                    self._behind.add(slug)
+                    told = logging.DEBUG if late else logging.ERROR
+                    logger.log(told, BEHIND, slug, exc_info=True)
+            if late and slug not in self._behind:
+                logger.info("%s: everything follows the version in force", slug)
 
     def tell(self, teller: Callable[[Outcome], None]) -> None:
         """Calls it with what each reading of a pack came to; it must return at once."""
@@ -105,6 +123,7 @@ class Library:
     async def look(self) -> tuple[Outcome, ...]:
         """Read what changed since it was read, and has been still for one look: an editor or a
         copy may be at work."""
+        await self.follow_up(*sorted(self._behind))
         prints = await asyncio.to_thread(self._source.prints)
         still = {slug for slug, mark in prints.items() if mark and self._seen.get(slug) == mark}
         self._seen = dict(prints)
@@ -137,12 +156,10 @@ class Library:
         self.faults.pop(slug, None)
         before = self._shelf.packs.get(slug)
         if before is not None and before.knowledge.version == known.knowledge.version:
+            if slug in self._behind:
+                await self.follow_up(slug)
             return Outcome(slug, False)
         self._shelf.put(known)
         logger.info("%s: version %s is in force", slug, known.knowledge.version[:12])
-        for follower in self._followers:
-            try:
-                await follower(slug)
-            except Exception:  # the pack stands all the same
-                logger.exception("%s: not everything follows the new version", slug)
+        await self.follow_up(slug)
         return Outcome(slug, True)

@@ -146,6 +146,32 @@ async def test_a_follower_that_fails_stops_nothing(assistant: Assistant) -> None
     assert followed == ["bakery"]
 
 
+async def test_a_follower_that_failed_is_called_again(
+    assistant: Assistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    """At each look, and by a reload that finds nothing new, until it has the pack; told once."""
+    disk = Disk(bakery=("b", edited("At six now.")))
+    library = Library(assistant, disk, {})
+    called: list[str] = []
+
+    async def third_time(slug: str) -> None:
+        called.append(slug)
+        if len(called) < 3:
+            raise RuntimeError("the log is away")
+
+    library.follow(third_time)
+    assert await library.reload() == (Outcome("bakery", True),)
+    assert await library.look() == ()
+    assert await library.reload() == (Outcome("bakery", False),)
+    assert called == ["bakery"] * 3
+    await library.look()
+    await library.reload()
+    assert called == ["bakery"] * 3, "what took it in is left alone"
+    assert [each.message for each in caplog.records if each.levelname == "ERROR"] == [
+        "bakery: not everything follows the version in force; it is tried again at each look"
+    ]
+
+
 async def test_a_conversation_goes_on_over_a_reload(assistant: Assistant) -> None:
     """A follow-up after the reload leans on the turn before it, in the new words."""
     await told(assistant, "Who owns the bakery?")

@@ -110,7 +110,7 @@ class DatelineClient(discord.Client):
         self.log = log
         self.desks = Desks(assistant, log.review)
         self.library = library or Library(assistant, Bound(), {})
-        self.library.follow(self.desks.renew)
+        self.library.follow(self.desks.load)
         self.tree: Tree = Tree(self)
         self.command_ids: dict[str, int] = {}
         self.delivery = Delivery()
@@ -156,17 +156,10 @@ class DatelineClient(discord.Client):
         self.add_dynamic_items(*digest_page.ALL)
         if not self.tree.get_commands():
             commands.add_all(self)
-        await self.load_changes()
+        await self.library.follow_up(*self.assistant.packs)
         self.command_ids = await self.synced()
         self._pulse.start()
         self.digests.start()
-
-    async def load_changes(self) -> None:
-        """Moderators' changes come into force; a log that cannot be read now keeps nobody out."""
-        try:
-            await self.desks.load()
-        except Exception:
-            logger.exception("the servers' own changes could not be read; the pack stands alone")
 
     async def synced(self) -> dict[str, int]:
         """The ids of the commands, sent to Discord first when anything in them changed."""

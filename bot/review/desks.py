@@ -36,13 +36,8 @@ class Desks:
         change = await self._store.change(change_id, guild_id)
         return self.of(change.pack if change is not None else "")
 
-    async def load(self) -> None:
-        """Put every server's changes to every article in force."""
-        for article in tuple(self._assistant.packs):
-            await self.of(article).load()
-
-    async def renew(self, article: str) -> None:
-        """A pack was read anew: lay every server's changes over it, where it still wants them."""
+    async def load(self, article: str) -> None:
+        """Lay every server's changes over an article's pack, where it still wants them."""
         await self.of(article).load()
 
     def forget(self, guild_id: str) -> None:

@@ -83,6 +83,25 @@ async def test_a_wording(world: World) -> None:
     assert "did not understand" in await asks(world, LOST)
 
 
+async def test_a_start_while_the_log_cannot_be_read(world: World) -> None:
+    """The pack alone answers meanwhile; the server's own wording is back with the next look."""
+    await asks(world, LOST)
+    values = {"Or another one": "flour", "The wording to learn": "quantum chromodynamics"}
+    preview = await form(world, world.mona, "It means…", values)
+    await world.mona.click(preview.response, label="Make it so")
+    whole = world.log.review.changes
+
+    async def away(*_: object) -> Any:
+        raise OSError("the log is away")
+
+    world.log.review.changes = away  # type: ignore[method-assign]
+    await world.restart()
+    assert "did not understand" in await asks(world, LOST)
+    world.log.review.changes = whole  # type: ignore[method-assign]
+    await world.bot.library.look()
+    assert "two mills" in await asks(world, LOST)
+
+
 async def test_an_old_change_is_taken_back(world: World) -> None:
     """However many came after it, and after a restart: the list has pages."""
     for word in ("quantum", "chromodynamics", "lagrangian", "gluons", "hadrons", "zeppelin"):
