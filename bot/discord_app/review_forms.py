@@ -19,8 +19,7 @@ from bot.core.types import Side
 from bot.discord_app import permissions
 from bot.discord_app.buttons import Pressable, Pressed
 from bot.discord_app.card import page
-from bot.discord_app.escape import clamp, escape
-from bot.discord_app.overview import within
+from bot.discord_app.escape import clamp, curated
 from bot.discord_app.review_buttons import client_of, who_of
 from bot.discord_app.sorry import apologise, noted
 from bot.review.changes import Change, Kind
@@ -70,8 +69,8 @@ async def sent_late(interaction: Pressed) -> None:
             desk = await client.desks.of_row(guild, row)
             form = FORM_OF[found["kind"]](await desk.group(guild, row), desk.known(guild))
         except Exception as error:
-            texts = [escape(text) for text in typed.values() if isinstance(text, str) and text]
-            words = within("\n".join([LATE, _reason(error), *texts]))
+            texts = [curated(text) for text in typed.values() if isinstance(text, str) and text]
+            words = "\n".join([LATE, _reason(error), *texts])  # fits: at most 1,420 typed, doubled
             await interaction.followup.send(view=page(words), ephemeral=True)
             return
         view = refused_page(form, typed, LATE)

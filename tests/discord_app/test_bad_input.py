@@ -15,7 +15,7 @@ import simcord
 
 from bot.assistant import Known
 from bot.discord_app import permissions
-from bot.discord_app.review_forms import LATE, OPEN_S
+from bot.discord_app.review_forms import LATE, MAX_QUESTION_CHARS, OPEN_S
 from bot.review.changes import State
 from bot.review.form import ReviewError
 from bot.review.rows import Who
@@ -185,19 +185,25 @@ async def test_a_form_outlives_the_bot(world: World) -> None:
     assert await kept(world) == 1
 
 
-async def test_a_form_outlives_the_bot_and_not_its_question(world: World) -> None:
-    """Its asker erased it meanwhile: what was typed is told back all the same."""
+@pytest.mark.parametrize("answer", [ANSWER, "*" * POLICY.max_reply_chars, "Two carts.\n\nOr one."])
+async def test_a_form_outlives_the_bot_and_not_its_question(world: World, answer: str) -> None:
+    """Its asker erased it meanwhile: what was typed is told back all the same, each character."""
     await asks(world, LOST)
     group = await opened(world, world.mona)
     asked = await world.mona.click(group.response, label="Write an answer")
     parts = fields(asked)
+    typed = {
+        "The question": "_" * MAX_QUESTION_CHARS,
+        "The answer": answer,
+        "Who says so": "~" * 80,
+    }
     await world.restart()
     await world.log.forget_member(str(world.alice.id))
-    values = {parts["The question"]["custom_id"]: LOST, parts["The answer"]["custom_id"]: ANSWER}
+    values = {parts[name]["custom_id"]: text for name, text in typed.items()}
     late = await world.mona.submit_modal(asked, values)
     seen = told(late)
     assert seen.startswith(LATE)
-    assert ANSWER in seen
+    assert seen.replace("\\", "").endswith("\n".join(typed.values()))
     assert await kept(world) == 0
 
 
