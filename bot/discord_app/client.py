@@ -35,6 +35,7 @@ from bot.discord_app.articles import article_of, bound_to
 from bot.discord_app.card import card
 from bot.discord_app.delivery import Delivery
 from bot.discord_app.digest import Digests
+from bot.discord_app.forgetting import Forgetting
 from bot.discord_app.gate import Gate
 from bot.discord_app.link import Link
 from bot.discord_app.ports import Asker, Options, ReviewLog
@@ -115,7 +116,7 @@ class DatelineClient(discord.Client):
         self.command_ids: dict[str, int] = {}
         self.delivery = Delivery()
         self.link, self.starts = Link(closed=self.closed_shards), Starts(log)
-        self.gate = Gate(log, self.options)
+        self.gate, self.forgetting = Gate(log, self.options), Forgetting(log)
         self._looking = asyncio.Lock()
         self.stopping = False  # no new question is taken; those under way are finished
         self._began, self._log_health = time.monotonic(), log.health
@@ -226,6 +227,8 @@ class DatelineClient(discord.Client):
         """Told by the log, from its own task; moderators hear of a change once."""
         text = notices.words_for(health, self._log_health)
         self._log_health = health
+        if str(health.state) == "ok":
+            self.forgetting.log_is_well()
         if text and self.is_ready():
             self._telling = asyncio.get_running_loop().create_task(notices.tell(self, text))
 

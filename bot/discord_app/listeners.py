@@ -118,22 +118,13 @@ async def deleted(client: DatelineClient, message_ids: tuple[int, ...]) -> None:
     """Who deletes their question wants it gone: its text leaves the log as well."""
     for message_id in message_ids:
         client.forget(message_id)
-        try:
-            if await client.log.knows_message(str(message_id)):
-                await client.log.forget_message(str(message_id))
-        except Exception:
-            logger.exception("the question of deleted message %s is still in the log", message_id)
+    await client.forgetting.messages(message_ids)
 
 
 async def left(client: DatelineClient, guild_id: int) -> None:
     """A server that removed the bot is forgotten, questions and settings alike."""
-    try:
-        client.desks.forget(str(guild_id))
-        count = await client.log.forget_guild(str(guild_id))
-    except Exception:
-        logger.exception("server %s is still in the log: run `purge` later", guild_id)
-    else:
-        logger.info("left server %s and forgot its %d questions", guild_id, count)
+    client.desks.forget(str(guild_id))
+    await client.forgetting.guild(guild_id)
 
 
 def greeting(client: DatelineClient) -> str:

@@ -116,7 +116,8 @@ async def test_a_server_that_cannot_be_forgotten(
     world.env.backend.emit("GUILD_DELETE", {"id": str(world.guild.id)})
     await world.env.settle()
     world.log._writer.done = whole  # type: ignore[method-assign]
-    assert "is still in the log: run `purge` later" in caplog.text
+    assert f"server {world.guild.id} is still in the log" in caplog.text
+    assert "with `purge` later" in caplog.text
 
 
 # --- edited --------------------------------------------------------------------------------------

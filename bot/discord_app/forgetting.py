@@ -1,0 +1,85 @@
+"""What members and servers took back, until it has left the log.
+
+A row that waits to be written is not found, and a log that fails erases nothing now. What is to go
+is kept here, in memory, and done as soon as the log is written again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+
+from bot.discord_app.ports import ReviewLog
+from bot.discord_app.recent import Recent
+
+logger = logging.getLogger(__name__)
+
+MAX_WAITING = 10_000  # deleted messages and servers; most messages of an outage asked nothing
+STAYS = "the question of deleted message %s is still in the log; it goes when the log is well"
+GUILD_STAYS = "server %s is still in the log; it goes when the log is well, or with `purge` later"
+
+
+class Forgetting:
+    """The newest of what is to be forgotten, and one task at a time that does it."""
+
+    def __init__(self, log: ReviewLog) -> None:
+        self._log = log
+        self._messages: Recent[int, bool] = Recent(MAX_WAITING)
+        self._guilds: Recent[int, bool] = Recent(MAX_WAITING)
+        self._alone = asyncio.Lock()
+        self._working: asyncio.Task[None] | None = None  # held, or it might be collected
+
+    async def messages(self, message_ids: Iterable[int]) -> None:
+        """The text of questions whose messages were deleted; never raises."""
+        for message_id in message_ids:
+            self._messages.put(message_id, True)
+        await self._work()
+
+    async def guild(self, guild_id: int) -> None:
+        """All of a server that removed the bot, with what it asks until that is done; never
+        raises."""
+        self._guilds.put(guild_id, True)
+        if self._failing():
+            logger.error(GUILD_STAYS, guild_id)
+        await self._work()
+
+    def log_is_well(self) -> None:
+        """What had to wait can be done now; returns at once."""
+        if self._messages or self._guilds:
+            self._working = asyncio.get_running_loop().create_task(self._work())
+
+    def _failing(self) -> bool:
+        return str(self._log.health.state) != "ok"
+
+    async def _work(self) -> None:
+        """The newest first, until the log refuses."""
+        async with self._alone:
+            for guild_id in self._guilds.keys()[::-1]:
+                if self._failing() or not await self._guild_gone(guild_id):
+                    return
+                self._guilds.pop(guild_id)
+            for message_id in self._messages.keys()[::-1]:
+                if self._failing() or not await self._message_gone(message_id):
+                    return
+                self._messages.pop(message_id)
+
+    async def _message_gone(self, message_id: int) -> bool:
+        try:
+            if self._log.health.backlog:
+                await self._log.flush()  # its row may still be on the way
+            if await self._log.knows_message(str(message_id)):
+                await self._log.forget_message(str(message_id))
+        except Exception:
+            logger.exception(STAYS, message_id)
+            return False
+        return True
+
+    async def _guild_gone(self, guild_id: int) -> bool:
+        try:
+            count = await self._log.forget_guild(str(guild_id))
+        except Exception:
+            logger.exception(GUILD_STAYS, guild_id)
+            return False
+        logger.info("left server %s and forgot its %d questions", guild_id, count)
+        return True

@@ -1,0 +1,120 @@
+"""What is taken back while the log cannot be written: it goes as soon as the log is well."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from typing import Any
+
+import pytest
+
+from bot.discord_app.forgetting import Forgetting
+from bot.store.log import SqliteLog
+from tests.discord_app.world import World, text_of
+from tests.store.turns import turn
+
+OPENING, OWNER = "When does the bakery open?", "Who owns the bakery?"
+
+
+@asynccontextmanager
+async def outage(world: World) -> AsyncIterator[None]:
+    """Another program holds the log's file. At the end the log is well again, and what waited is
+    done."""
+    well = asyncio.Event()
+    with closing(sqlite3.connect(world.log.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        # As the writer says when it is refused: the simulated Discord's clock knows no real waits.
+        world.log._board.failing("another program holds the file")
+        world.log.watch(lambda health: well.set() if str(health.state) == "ok" else None)
+        yield
+        other.execute("COMMIT")
+    await well.wait()
+    working = world.bot.forgetting._working
+    assert working is not None
+    await working
+
+
+async def asks(world: World, words: str = OPENING) -> Any:
+    return await world.alice.send(world.general, f"{world.me} {words}")
+
+
+async def texts(world: World) -> list[str]:
+    """The questions in the log, newest first."""
+    return [row.question for row in await world.log.rows(None, limit=50)]
+
+
+async def test_a_message_deleted_while_its_row_waits(world: World) -> None:
+    """Answered in the outage, deleted in the outage: its row is written without its text."""
+    async with outage(world):
+        message, kept = await asks(world), await asks(world, OWNER)
+        assert text_of(world.said()).startswith("Martha")
+        await world.alice.delete(message)
+    assert await texts(world) == [OWNER, ""]
+    await world.alice.delete(kept)
+    assert await texts(world) == ["", ""]
+
+
+async def test_a_message_of_before_the_outage(world: World) -> None:
+    """Deleted while nothing can be written, nor waited for; its text goes afterwards."""
+    message = await asks(world)
+    async with outage(world):
+        await asks(world, OWNER)
+        await world.alice.delete(message)
+        assert await texts(world) == [OPENING]
+    assert await texts(world) == [OWNER, ""]
+
+
+async def test_a_message_deleted_before_anybody_knows_of_the_outage(log: SqliteLog) -> None:
+    """Its row is on the way and the log not yet seen to fail: its text goes all the same."""
+    failing = asyncio.Event()
+    log.watch(lambda health: failing.set())
+    with closing(sqlite3.connect(log.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        asking = asyncio.create_task(log.record(turn(OPENING)))  # its message is 100
+        await asyncio.sleep(0)
+        deleting = asyncio.create_task(Forgetting(log).messages([100]))
+        await failing.wait()
+        other.execute("COMMIT")
+    await asyncio.gather(asking, deleting)
+    assert [row.question for row in await log.rows(None)] == [""]
+
+
+async def test_a_server_that_leaves_in_an_outage(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its questions and settings go when the log is well; the operator is told that they wait."""
+    await world.mona.slash(world.general, "setup notices", channel=world.general)
+    await asks(world)
+    async with outage(world):
+        await asks(world, OWNER)
+        world.env.backend.emit("GUILD_DELETE", {"id": str(world.guild.id)})
+        await world.env.settle()
+        assert f"server {world.guild.id} is still in the log" in caplog.text
+    assert await texts(world) == []
+    assert await world.log.settings(str(world.guild.id)) == {}
+
+
+async def test_what_the_log_refused_is_tried_with_the_next(world: World) -> None:
+    """A fault that no outage was is made good by the next deletion that goes through."""
+    first, second = await asks(world), await asks(world, OWNER)
+    whole = world.log._writer.done
+
+    async def refused(*_: object, **__: object) -> object:
+        raise OSError("no space left")
+
+    world.log._writer.done = refused  # type: ignore[method-assign]
+    await world.alice.delete(first)
+    world.log._writer.done = whole  # type: ignore[method-assign]
+    assert await texts(world) == [OWNER, OPENING]
+    await world.alice.delete(second)
+    assert await texts(world) == ["", ""]
+
+
+async def test_nothing_waits_and_the_log_is_well(world: World) -> None:
+    """No task is begun for nothing."""
+    forgetting = Forgetting(world.log)
+    before = asyncio.all_tasks()
+    forgetting.log_is_well()
+    assert asyncio.all_tasks() == before
