@@ -187,6 +187,32 @@ async def test_a_restored_copy_does_not_bring_back_what_was_erased(tmp_path: Pat
     assert CANARY.encode() not in path.read_bytes()
 
 
+async def test_what_was_erased_never_stands_in_the_logs_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A restoring may be cut short at any moment: when the copy gets the log's name it is one
+    file, on the disk, and all is out of it."""
+    path = tmp_path / "log.db"
+    async with opened(path) as log:
+        await log.record(turn(canaries(1)))
+        copy = await backup(path, tmp_path / "elsewhere" / "copy.db")
+        await log.forget_member(BAKER.asker)
+    seen: list[bytes] = []
+    replace_file = os.replace
+
+    def noting(source: Path, target: Path) -> None:
+        if target == path:
+            assert not path.exists()
+            seen.append(bytes_of(tmp_path).replace(copy.read_bytes(), b""))
+            assert not list(tmp_path.glob("log.db.restored-*")), "frames that are not in it yet"
+        replace_file(source, target)
+
+    monkeypatch.setattr(os, "replace", noting)
+    assert (await restore(path, copy)).left_out == 1
+    (held,) = seen
+    assert CANARY.encode() not in held
+
+
 async def test_poison_is_erased_with_its_asker(tmp_path: Path) -> None:
     """Rows in quarantine belong to somebody as well."""
     path = tmp_path / "log.db"

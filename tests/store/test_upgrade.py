@@ -17,7 +17,7 @@ from bot.store import schema
 from bot.store.backup import KEEP, backup, backups, rotate
 from bot.store.connect import connected
 from bot.store.errors import StoreError, Unavailable
-from bot.store.files import set_asides
+from bot.store.files import beside, set_asides
 from bot.store.lock import one_instance
 from bot.store.log import SqliteLog
 from bot.store.opening import open_file
@@ -283,7 +283,42 @@ async def test_restoring_elsewhere(tmp_path: Path) -> None:
     assert len(await LogReader(tmp_path / "new.db").rows(None)) == 1
 
 
-@pytest.mark.parametrize("kind", ["missing", "text", "foreign", "newer"])
+@pytest.mark.parametrize("left", ["-wal", "-shm"])
+async def test_what_is_left_of_a_log_that_is_gone_makes_way(tmp_path: Path, left: str) -> None:
+    """A bot that was killed leaves its WAL, and somebody moved the database away: the copy is not
+    mixed with that."""
+    path = tmp_path / "log.db"
+    async with opened(path) as log:
+        await log.record(turn("kept"))
+        copy = await backup(path)
+        for number in range(50):
+            await log.record(turn(f"later {number}"))
+        shutil.copy(beside(path, left), tmp_path / "held")
+    path.unlink()
+    (tmp_path / "held").rename(beside(path, left))
+    held = beside(path, left).read_bytes()
+    aside = (await restore(path, copy)).aside
+    assert aside is not None
+    assert aside.read_bytes() == held
+    assert aside in set_asides(path)
+    assert [row.question for row in await LogReader(path).rows(None)] == ["kept"]
+    async with opened(path) as log:
+        assert await log.check() == ()
+
+
+async def test_an_old_copy_is_brought_up_to_date_before_it_takes_its_place(tmp_path: Path) -> None:
+    """No second copy is made of it, and what an earlier try left beside the log is not mixed in."""
+    path, copy = tmp_path / "log.db", tmp_path / "copy.db"
+    make_old(copy, 1)
+    for side in ("", "-wal", "-shm"):
+        (tmp_path / f"log.db.restored{side}").write_text("half")
+    assert await restore(path, copy) == Restored(None, 0, ())
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["copy.db", "log.db"]
+    assert sqlite3.connect(path).execute("PRAGMA user_version").fetchone() == (NEWEST,)
+    assert sqlite3.connect(copy).execute("PRAGMA user_version").fetchone() == (1,)
+
+
+@pytest.mark.parametrize("kind", ["missing", "text", "foreign", "newer", "part"])
 async def test_what_cannot_be_restored_changes_nothing(tmp_path: Path, kind: str) -> None:
     """The words name the copy; the log that is there stays as it is."""
     path, source = tmp_path / "log.db", tmp_path / "copy.db"
@@ -291,6 +326,10 @@ async def test_what_cannot_be_restored_changes_nothing(tmp_path: Path, kind: str
         await log.record(turn("kept"))
     if kind == "text":
         source.write_text("no database " * 100)
+    if kind == "part":
+        make_old(source, NEWEST)
+        with closing(sqlite3.connect(source)) as other, other:
+            other.execute("DROP TABLE turn")
     if kind in ("foreign", "newer"):
         other = sqlite3.connect(source)
         other.execute("CREATE TABLE cat (name)")
@@ -303,6 +342,7 @@ async def test_what_cannot_be_restored_changes_nothing(tmp_path: Path, kind: str
         await restore(path, source)
     assert len(await LogReader(path).rows(None)) == 1
     assert set_asides(path) == ()
+    assert not list(tmp_path.glob("*.restored*"))
 
 
 def test_one_bot_for_each_log(tmp_path: Path) -> None:
