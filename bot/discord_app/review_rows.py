@@ -20,7 +20,8 @@ from bot.review.filter import Filter
 PAGE_ROWS = 10
 MAX_PAGE = 1000
 LONG_CHARS, SHORT_CHARS = 120, 50  # of a question; short where ten long ones do not fit
-PAGE_CHARS = 3500
+PARTS = 4  # of what became of a question: outcome, verdicts, time, the way to the message
+PAGE_CHARS = 3300  # of Discord's 4,000; the head takes up to 600
 SHOWN_CHARS = 600
 MAX_ACTS = 5
 OPTION_CHARS = 100
@@ -62,19 +63,24 @@ def _nothing(filtered: bool, number: int) -> str:
 
 
 def _lines(rows: Sequence[Any]) -> list[str]:
-    for chars in (LONG_CHARS, SHORT_CHARS):
-        lines = [_line(row, chars) for row in rows]
+    """Every row, in as many words as fit: questions are cut first, then what became of them."""
+    for chars, parts in (
+        (LONG_CHARS, PARTS),
+        *((SHORT_CHARS, parts) for parts in range(PARTS, -1, -1)),
+    ):
+        lines = [_line(row, chars, parts) for row in rows]
         if sum(map(len, lines)) < PAGE_CHARS:
             break
     return lines
 
 
-def _line(row: Any, chars: int) -> str:
+def _line(row: Any, chars: int, parts: int) -> str:
     link = link_to(row)
     small = (outcome(row), feedback_words(row.feedback), moment(row.asked_at, "R"),
              f"[message]({link})" if link else "")  # fmt: skip
-    question = escape(row.question, chars) or "(erased)"
-    return f"**{row.id}** {question}\n-# {' · '.join(part for part in small if part)}"
+    told = " · ".join(part for part in small[:parts] if part)
+    question = f"**{row.id}** {escape(row.question, chars) or '(erased)'}"
+    return f"{question}\n-# {told}" if told else question
 
 
 def _option(row: Any) -> discord.SelectOption:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -56,13 +57,16 @@ def kind_of(row: Any) -> str:
 
 
 def feedback_words(feedback: object) -> str:
-    """One verdict, or several joined by commas, or a sequence of them."""
+    """One verdict, or several joined by commas, or a sequence of them; equal ones are counted."""
     if not feedback:
         return ""
     values = feedback.split(",") if isinstance(feedback, str) else feedback
     assert isinstance(values, (list, tuple))
-    told = [FEEDBACK.get(str(value).strip(), str(value)) for value in values]
-    return ", ".join(f"marked {word}" for word in told)
+    told = Counter(FEEDBACK.get(str(value).strip(), str(value)) for value in values)
+    return ", ".join(
+        f"marked {word} {count} times" if count > 1 else f"marked {word}"
+        for word, count in told.items()
+    )
 
 
 def runners_up(stored: str) -> str:

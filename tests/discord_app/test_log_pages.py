@@ -162,6 +162,34 @@ def test_ten_long_questions_are_cut_shorter() -> None:
     assert len(text) < 4000
 
 
+VOTED = ",".join(["up", "down"] * 999)
+WIDE = "1" * 19  # an id of Discord's
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"question": "x" * 400}, "marked not helpful 999 times · <t:1767225600:R> · [message]("),
+        ({"entry": "_" * 40}, "marked not helpful 999 times · <t:1767225600:R>\n"),
+        ({"entry": "_" * 80}, "by mention\n"),
+        ({"entry": "_" * 80, "surface": "*" * 80}, ""),
+    ],
+)
+def test_a_page_never_exceeds_what_discord_takes(values: dict[str, Any], told: str) -> None:
+    """Ten rows with as much to tell as there can be, under the longest head: each has its
+    question, and as much of the rest as fits."""
+    full = Row(10**17, "*" * 400, feedback=VOTED, guild_id=WIDE, channel_id=WIDE, message_id=WIDE)
+    where = Filter(
+        decision="suggest", reason="not_in_article", entry="_" * 80, pack="-" * 40,
+        channel_id=WIDE, feedback="down", since=NEW_YEAR, score_below=0.5, words="*" * 80,
+    )  # fmt: skip
+    view = log_page([replace(full, **values)] * 11, where, MAX_PAGE)
+    text = text_of(view)
+    assert len(text) <= 4000
+    assert text.count(f"**{10**17}** ") == PAGE_ROWS
+    assert f"{text}\n".count(told) >= PAGE_ROWS
+
+
 def test_the_menus_labels_are_short_and_on_one_line() -> None:
     """100 characters, Discord's limit."""
     view = log_page([Row(question="a\n b  " + "x" * 300)], Filter(), 1)

@@ -74,10 +74,12 @@ def test_the_way_to_a_message(values: dict[str, str], link: str) -> None:
         ("up, down", "marked helpful, marked not helpful"),
         (["down"], "marked not helpful"),
         (("later",), "marked later"),
+        ("down,up,down", "marked not helpful 2 times, marked helpful"),
+        (",".join(["up"] * 12), "marked helpful 12 times"),
     ],
 )
 def test_verdicts_in_words(feedback: Any, words: str) -> None:
-    """One, several, none."""
+    """One, several, none; a thousand of one kind are one word and a number."""
     assert feedback_words(feedback) == words
 
 
