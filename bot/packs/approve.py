@@ -7,7 +7,6 @@ other character, comments too, as it was. A new paragraph gets the next free num
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,11 +15,12 @@ from pathlib import Path
 from bot.core.types import Entry, Fact, Knowledge
 from bot.packs.checks.inspection import Inspection, numbered
 from bot.packs.form import STUB
+from bot.packs.page import Held, Page
 from bot.packs.text.cut import ArticleText
 from bot.packs.text.normal import fingerprint
-from bot.packs.values import Table, Text
+from bot.packs.values import Items, Table, is_number
 
-_SCALAR = re.compile(r"""^(?:"[^"]*"|'[^']*'|[^,}\s#]*)""")
+PARAGRAPHS = ("article", "paragraphs")
 
 
 class Kind(StrEnum):
@@ -76,58 +76,32 @@ def _change(known: Knowledge, number: int, kind: Kind, new: str = "", old: str =
 
 
 def record(pack: Inspection, approved: Iterable[Change]) -> Path:
-    """Write the new fingerprints into article.yaml and return its path. Raises OSError."""
+    """Write the new fingerprints into article.yaml and return its path.
+
+    Raises PackError when the file cannot take them, which leaves it as it was, and OSError.
+    """
     path = pack.sheets.folder / "article.yaml"
-    lines = path.read_text("utf-8").splitlines(keepends=True)
+    page = Page.read(path)
     table = pack.sheets.article()
-    rows = table.tables("paragraphs") if table is not None else ()
-    added: list[Change] = []
+    rows = table.get("paragraphs") if table is not None else None
+    places = {
+        int(row.text("number")): place
+        for place, row in enumerate(rows.values if isinstance(rows, Items) else ())
+        if isinstance(row, Table) and is_number(row.text("number"))
+    }
     for change in approved:
         if change.kind is Kind.NEW:
-            added.append(change)
+            page.append(PARAGRAPHS, _row(change))
         elif change.kind is not Kind.GONE:
-            row = next(row for row in rows if row.text("number") == str(change.number))
-            _set(lines, row, fingerprint(change.new))
-    _append(lines, rows, added)
-    draft = path.with_suffix(".tmp")
-    draft.write_text("".join(lines), "utf-8")
-    draft.replace(path)
+            way = (*PARAGRAPHS, places[change.number])
+            page.assign(way, "fingerprint", fingerprint(change.new))
+    page.save(path)
     return path
 
 
-def _set(lines: list[str], row: Table, value: str) -> None:
-    held = row.get("fingerprint")
-    if isinstance(held, Text) and held.value:
-        at, column = held.mark.line - 1, held.mark.column - 1
-        rest = _SCALAR.sub(f'"{value}"', lines[at][column:], count=1)
-        lines[at] = lines[at][:column] + rest
-        return
-    for number, (key, _) in enumerate(row.rows):
-        if key.value == "fingerprint":  # with nothing behind it
-            at, column = key.mark.line - 1, key.mark.column - 1 + len("fingerprint:")
-            end = "\n" if lines[at].endswith("\n") else ""
-            lines[at] = f'{lines[at][:column]} "{value}"{end}'
-            return
-        if number == len(row.rows) - 1:  # no such key: a line of its own before the last one
-            at, indent = key.mark.line - 1, " " * (key.mark.column - 1)
-            lines[at] = _before(lines[at], key.mark.column - 1, f'fingerprint: "{value}"', indent)
-
-
-def _before(line: str, column: int, text: str, indent: str) -> str:
-    """The line with a key put before the one that starts at the column."""
-    return f"{line[:column]}{text}\n{indent}{line[column:]}"
-
-
-def _append(lines: list[str], rows: tuple[Table, ...], added: list[Change]) -> None:
-    if not added:
-        return
-    column = rows[-1].mark.column - 1 if rows else 4
-    dash, rest = " " * max(0, column - 2) + "- ", " " * column
-    while lines and not lines[-1].strip():
-        lines.pop()
-    if lines and not lines[-1].endswith("\n"):
-        lines[-1] += "\n"
-    for change in added:
-        lines.append(f"{dash}number: {change.number}\n")
-        lines.append(f"{rest}gist: '{STUB}: a few words on what this new paragraph says'\n")
-        lines.append(f'{rest}fingerprint: "{fingerprint(change.new)}"\n')
+def _row(change: Change) -> dict[str, Held]:
+    return {
+        "number": change.number,
+        "gist": f"{STUB}: a few words on what this new paragraph says",
+        "fingerprint": fingerprint(change.new),
+    }

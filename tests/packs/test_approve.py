@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -94,6 +96,75 @@ def test_new_and_lost_paragraphs(tmp_path: Path) -> None:
     lost = open_pack(folder, None, page(tmp_path, SECOND))
     gone = [change.number for change in changes(lost) if change.kind is Kind.GONE]
     assert gone == [1, 3, 4]
+
+
+FLOW = """\
+article:
+  headline: A bakery opens in the old mill
+  publisher: The Village Post
+  date: May 2
+  paragraphs: [{number: 1, gist: when, fingerprint: ""}, {number: 2, gist: "where, whence"},]
+"""
+TAIL = "  # the desk\n  summary_short: A bakery in a mill.\n"
+NONE = APPROVED[: APPROVED.index("  paragraphs:")]
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        APPROVED + TAIL,
+        APPROVED.replace("  - number", "  -   number").replace("\n    ", "\n      ") + TAIL,
+        APPROVED.replace("  - ", "    - ").replace("\n    g", "\n      g").replace(
+            "\n    f", "\n      f"
+        ) + TAIL,
+        "\ufeff" + APPROVED.replace("\n", "\r\n"),
+        FLOW + TAIL,
+        FLOW.replace("[{", "\n  - {").replace(", {n", "\n  - {n").replace(",]", "") + TAIL,
+        NONE + TAIL,
+        NONE + "  paragraphs: []  # none yet\n" + TAIL,
+        NONE + "  paragraphs: [\n    # none yet\n  ]\n" + TAIL,
+    ],
+    ids=[
+        "not the last key", "wide dashes", "indented dashes", "BOM and CRLF", "brackets",
+        "rows in braces", "no such key", "empty brackets", "empty brackets over lines",
+    ],
+)  # fmt: skip
+def test_new_paragraphs_find_their_place_in_every_layout(tmp_path: Path, article: str) -> None:
+    """Promise: whatever way the file is laid out, it holds the text as it is now, says what it
+    said before, and keeps each comment."""
+    folder = write(tmp_path / "pack")
+    (folder / "article.yaml").write_bytes(article.encode())
+    path = page(tmp_path, FIRST, SECOND, "There is a bench.", "It is red.")
+    pack = open_pack(folder, None, path)
+    record(pack, changes(pack))
+    again = open_pack(folder, None, path)
+    assert (again.sheets.faults, changes(again)) == ((), ())
+    before, after = pack.knowledge.article, again.knowledge.article
+    assert before is not None
+    assert after is not None
+    assert replace(after, paragraphs=()) == replace(before, paragraphs=())
+    assert [one.number for one in after.paragraphs] == [1, 2, 3, 4]
+    written = (folder / "article.yaml").read_bytes().decode()
+    assert re.findall("#.*", written) == re.findall("#.*", article)
+    assert ("\r\n" in written, written.count("\n")) == (
+        "\r\n" in article,
+        written.count("\r\n") or written.count("\n"),
+    )
+
+
+def test_a_file_that_cannot_take_it_stays(tmp_path: Path) -> None:
+    """Promise: what cannot be put in safely is refused with its place and what to write by hand;
+    not a byte of the file changes, and the verb does not say that it recorded anything."""
+    article = f"{NONE}  title: &name Bakery\n  paragraphs: *name\n"
+    folder = write(tmp_path / "pack", article=article)
+    done = approve(folder, page(tmp_path, FIRST, SECOND), "--yes")
+    assert done.returncode == 78
+    assert "Recorded" not in done.stdout
+    assert "article.yaml:5:" in done.stderr
+    assert "nothing can be put in safely; expected" in done.stderr
+    assert fingerprint(FIRST) in done.stderr
+    assert (folder / "article.yaml").read_text("utf-8") == article
+    assert not list(folder.glob("*.tmp"))
 
 
 def approve(folder: Path, article: Path, *words: str) -> subprocess.CompletedProcess[str]:

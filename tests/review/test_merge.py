@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.core.types import Knowledge
+from bot.packs.faults import PackError
 from bot.packs.inspect import inspect
 from bot.packs.load import load_pack
 from bot.packs.merge import MergeError, merge
@@ -62,7 +64,16 @@ def test_the_copy_says_what_the_overlay_says(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "phrasings", ["[one way, another]", "[]", "\n  - one way\n  - another", None]
+    "phrasings",
+    [
+        "[one way, another]",
+        "[one way, another,]",
+        "[one way,\n    another,  # of Ann\n  ]",
+        "[]",
+        "\n  - one way\n  - another",
+        "\n  - one way\n  # of Ann\n  - |\n    another\n",
+        None,
+    ],
 )
 def test_every_way_to_write_phrasings(tmp_path: Path, phrasings: str | None) -> None:
     """Lists in brackets, by lines, empty or not there at all take the wording."""
@@ -78,6 +89,64 @@ def test_every_way_to_write_phrasings(tmp_path: Path, phrasings: str | None) -> 
     assert entry.answer == "This."
     with pytest.raises(MergeError, match="not empty"):
         merge(pack, tmp_path / "out", [change])
+
+
+@pytest.mark.parametrize(
+    "unstated",
+    [
+        "unstated: []",
+        "unstated: []  # all is said",
+        "unstated: [\n]",
+        "unstated:",
+        "unstated: [{id: shop, question: Is there a shop?},]",
+        "unstated:\n- {id: shop, question: Is there a shop?}\n# the end",
+        "unstated:\n  -\n    id: shop\n    question: >\n      Is there a shop?\n\n",
+        "",
+    ],
+)
+def test_every_way_to_write_a_section(tmp_path: Path, unstated: str) -> None:
+    """Promise: entries go into a section that is empty, in brackets, by lines or not there."""
+    pack = tmp_path / "pack"
+    pack.mkdir()
+    (pack / "answers.yaml").write_text(
+        "answers:\n- {id: puffin_count, question: How many?, answer: Ten.}\nungrounded: true\n"
+    )
+    if unstated:
+        (pack / "unstated.yaml").write_text(f"{unstated}\n", "utf-8")
+    odd = replace(
+        CHANGES[3], entry_id="odd", question="no: \u2028 \x7f \ufeff # “what”?", topic="no"
+    )
+    free = replace(CHANGES[2], paragraphs=())
+    assert merge(pack, tmp_path / "out", [CHANGES[3], odd, free]) == ()
+    known = load_pack(tmp_path / "out")
+    entry, there = known.entry("odd"), "shop" in unstated
+    assert [each.id for each in known.entries] == [
+        "puffin_count", "added_boat", *(["shop"] if there else []), "added_hotel", "odd",
+    ]  # fmt: skip
+    assert entry is not None
+    assert (entry.question, entry.topic) == (odd.question, "no")
+    if unstated:
+        written = (tmp_path / "out" / "unstated.yaml").read_text("utf-8")
+        assert set(re.findall("#.*", unstated)) <= set(re.findall("#.*", written))
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        ("answers:\n- {id: a, question: Q?, answer: A., phrasings: one}", "answers.yaml:2:48"),
+        ("answers:\n- {id: a, phrasings: [b], question: 'Q,\n    or?'}", "answers.yaml:2:22"),
+        ("answers: [", "answers.yaml:"),
+    ],
+    ids=["no list", "no place for the note", "no YAML"],
+)
+def test_what_cannot_take_a_change_is_refused(tmp_path: Path, answers: str, told: str) -> None:
+    """Promise: the fault names file and line, and nothing at all is written."""
+    pack = tmp_path / "pack"
+    pack.mkdir()
+    (pack / "answers.yaml").write_text(answers, "utf-8")
+    with pytest.raises(PackError, match=told):
+        merge(pack, tmp_path / "out", [CHANGES[3], replace(CHANGES[0], entry_id="a")])
+    assert not (tmp_path / "out").exists()
 
 
 async def test_after_the_merge_the_changes_retire(tmp_path: Path) -> None:
