@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 import discord
@@ -232,7 +233,7 @@ class Remove(
         return cls(match["asker"])
 
     async def pressed(self, interaction: Pressed) -> None:
-        if not await may_remove(interaction, self.asker):
+        if interaction.message is None or not await may_remove(interaction, interaction.message):
             await interaction.response.send_message(NOT_YOURS, ephemeral=True)
             return
         await interaction.response.defer()
@@ -279,11 +280,21 @@ class Forget(
         await interaction.edit_original_response(content=words, view=None)
 
 
-async def may_remove(interaction: Pressed, asker: str) -> bool:
-    """The asker always may; a moderator may in their own server."""
-    if str(interaction.user.id) == asker:
+async def may_remove(interaction: Pressed, message: discord.Message) -> bool:
+    """Who asked for the reply always may; a moderator may in their own server."""
+    person = interaction.user.id
+    if str(person) == asker_of(message) or person in _brought_by(message):
         return True
     return await permissions.is_moderator(interaction, _client(interaction).log)
+
+
+def _brought_by(message: discord.Message) -> Iterator[int]:
+    """Whose command, press or message it answers: pages and notices have no button to tell."""
+    if message.interaction_metadata is not None:
+        yield message.interaction_metadata.user.id
+    asked = message.reference.resolved if message.reference else None
+    if isinstance(asked, discord.Message):
+        yield asked.author.id
 
 
 def asker_of(message: discord.Message) -> str:

@@ -49,6 +49,31 @@ async def test_the_menu_removes_too(world: World) -> None:
     assert not there(world, reply)
 
 
+async def test_the_menu_removes_a_page(world: World) -> None:
+    """Who had it shown may take it away, though a page has no button of that name."""
+    page = (await world.alice.slash(world.general, "summary")).response
+    refused = await world.bob.context_menu(world.general, "Remove this reply", page)
+    assert shown(refused) == buttons.NOT_YOURS
+    assert there(world, page)
+    done = await world.alice.context_menu(world.general, "Remove this reply", page)
+    assert shown(done) == menu.REMOVED
+    assert not there(world, page)
+
+
+async def test_the_menu_removes_a_notice(world: World) -> None:
+    """Who was told to wait may take that away."""
+    for _ in range(6):
+        await world.alice.send(world.general, f"{world.me} {OPENING}")
+    notice = world.said()
+    assert "a lot of questions at once" in text_of(notice)
+    await world.env.advance_time(40)
+    refused = await world.bob.context_menu(world.general, "Remove this reply", notice)
+    assert shown(refused) == buttons.NOT_YOURS
+    done = await world.alice.context_menu(world.general, "Remove this reply", notice)
+    assert shown(done) == menu.REMOVED
+    assert not there(world, notice)
+
+
 async def test_the_menu_leaves_other_peoples_messages_alone(world: World) -> None:
     """Only replies of the bot can be removed through the bot."""
     question, _ = await asked(world)

@@ -48,7 +48,7 @@ async def removal(
     """Removes the reply if it may be removed, and says what happened."""
     if client.user is None or message.author.id != client.user.id:
         return NOT_MINE
-    if not await buttons.may_remove(interaction, buttons.asker_of(message)):
+    if not await buttons.may_remove(interaction, message):
         return buttons.NOT_YOURS
     try:
         await message.delete()
