@@ -10,6 +10,7 @@ import contextlib
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import discord
@@ -181,7 +182,10 @@ class AskThere(
         if article is None or row is None or not row.question:
             await interaction.response.send_message(GONE, ephemeral=True)
             return
-        turn = await client.assistant.ask(row.question, place, conversation_of(place), article)
+        # The words are the first asker's: what deletes the question of theirs deletes this too.
+        asker = asker_of(interaction.message) if interaction.message else ""
+        copy = replace(place, message_id=row.message_id, asker=asker or place.asker)
+        turn = await client.assistant.ask(row.question, copy, conversation_of(place), article)
         await client.respond(interaction, turn, private=_private(interaction))
 
 

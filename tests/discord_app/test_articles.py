@@ -12,6 +12,7 @@ import pytest
 from bot.assistant import Known
 from bot.core.types import Place, Turn
 from bot.discord_app.articles import MAX_CHOICES, choices, named, tag_of, tagged
+from bot.discord_app.buttons import NOT_YOURS
 from bot.library import Library, LoadError
 from tests.core.harbour import HARBOUR, harbour
 from tests.core.small import KNOWLEDGE, small_index
@@ -269,6 +270,39 @@ async def test_a_pointer_whose_question_was_erased(world: World) -> None:
     result = await world.bob.click(reply, label="Ask it there")
     assert "no longer" in shown(result)
     assert await world.log.rows(None) == ()
+
+
+@pytest.mark.parametrize("who", ["alice", "bob"])
+@pytest.mark.parametrize("taken_back", ["message", "everything"])
+async def test_a_question_asked_there_is_its_askers(
+    world: World, who: str, taken_back: str
+) -> None:
+    """Whoever pressed: with the first asker's message, or all they asked, its words go too."""
+    question = await world.alice.send(world.general, f"{world.me} {CRANES}")
+    await world.env.advance_time(40)
+    there = await getattr(world, who).click(world.said(), label="Ask it there")
+    assert "three cranes" in shown(there)
+    first, second = (await world.log.rows(None))[::-1]
+    assert (second.pack, second.question) == ("harbour", CRANES)
+    assert second.reply_message_id not in ("", first.reply_message_id)
+    if taken_back == "message":
+        await world.alice.delete(question)
+    else:
+        await world.log.forget_member(str(world.alice.id))
+    assert {row.question for row in await world.log.rows(None)} <= {""}
+
+
+async def test_whoever_pressed_removes_what_came_of_it(world: World) -> None:
+    """The presser may, and the first asker; nobody else."""
+    await asked(world, world.general, CRANES)
+    pointer = world.said()
+    for who in (world.bob, world.alice):
+        await world.env.advance_time(40)
+        reply = (await world.bob.click(pointer, label="Ask it there")).response
+        lone = world.guild.add_member(world.env.create_user(f"not {who.user.name}"))
+        assert shown(await lone.click(reply, label="Remove")) == NOT_YOURS
+        await who.click(reply, label="Remove")
+        assert world.said().id == pointer.id
 
 
 async def test_in_direct_messages_a_pointer_has_no_button(world: World) -> None:
