@@ -29,7 +29,7 @@ _ANONYMOUS = "UPDATE feedback SET asker = lower(hex(randomblob(12))) "
 @dataclass(frozen=True, slots=True)
 class Kind:
     """Each statement takes the subject and the time up to which it holds, and touches at most
-    CHUNK_ROWS rows; it is repeated until it touches none. The first one touches the turns."""
+    CHUNK_ROWS rows; all are repeated until there are none. The first one touches the turns."""
 
     name: str
     statements: tuple[str, ...]
@@ -117,12 +117,31 @@ Write = Callable[[Change], Awaitable[Any]]
 
 
 async def erase(write: Write, kind: Kind, subject: str, until: str) -> int:
-    """Everything of a subject up to a time; how many turns that touched."""
-    await write(statement(_NOTE, (kind.name, subject, until)))
-    for sql in kind.before:
-        await _repeated(write, sql, (subject, until))
-    counts = [await _repeated(write, sql, (subject, until)) for sql in kind.statements]
-    return counts[0]
+    """Everything of a subject up to a time; how many turns that touched.
+
+    One transaction, so that it is done whole or not at all; only where there are more than
+    CHUNK_ROWS rows it is a transaction for each so many.
+    """
+    total = 0
+    while True:
+        counts = await write(_erasing(kind, subject, until))
+        total += int(counts[0])
+        if max(counts) < CHUNK_ROWS:
+            return total
+
+
+def _erasing(kind: Kind, subject: str, until: str) -> Change:
+    """The note and the statements, once; gives what each of them touched."""
+    values = (subject, until)
+
+    def change(connection: sqlite3.Connection) -> list[int]:
+        connection.execute(_NOTE, (kind.name, *values))
+        for sql in kind.before:
+            while connection.execute(sql, values).rowcount == CHUNK_ROWS:
+                pass
+        return [connection.execute(sql, values).rowcount for sql in kind.statements]
+
+    return change
 
 
 async def expire(write: Write, text_before: str, rows_before: str) -> int:

@@ -39,6 +39,11 @@ logger = logging.getLogger(__name__)
 
 FEEDBACK = ("up", "down")
 
+UNDELETED = (
+    "{path}: not all is deleted yet ({why}); do it again when the log can be written, `doctor` "
+    "tells whether it can"
+)
+
 
 class SqliteLog(LogReader):
     """Start it before and outside the Discord client; `close` drains what is queued."""
@@ -182,8 +187,8 @@ class SqliteLog(LogReader):
         Copies and files set aside that hold nothing newer go as well.
         """
         text_before, rows_before = days_ago(text_days), days_ago(rows_days)
-        count = await erase.expire(self._writer.done, text_before, rows_before)
-        await self._writer.done(
+        count = await erase.expire(self._deleted, text_before, rows_before)
+        await self._deleted(
             lambda connection: erasures.tidy(self.path, connection, rows_before), alone=True
         )
         await self.scrub()
@@ -206,9 +211,9 @@ class SqliteLog(LogReader):
 
     async def scrub(self) -> bool:
         """Leave no trace of what was deleted in the WAL; False when a reader is in the way."""
-        await self._writer.done(erase.shrunk, alone=True)
+        await self._deleted(erase.shrunk, alone=True)
         for _ in range(SCRUB_TRIES):
-            if await self._writer.done(erase.emptied, alone=True):
+            if await self._deleted(erase.emptied, alone=True):
                 return True
             await asyncio.sleep(SCRUB_PAUSE_S)
         return False
@@ -217,14 +222,17 @@ class SqliteLog(LogReader):
         if not subject:
             raise ValueError("an empty id names nobody")
         until = utc_now()
-        count = await erase.erase(self._writer.done, kind, subject, until)
+        count = await erase.erase(self._deleted, kind, subject, until)
         # In the writer's thread, so that no tidying of the list comes in between.
-        await self._writer.done(
+        await self._deleted(
             lambda connection: erasures.note(self.path, connection, kind.name, subject, until),
             alone=True,
         )
         await self.scrub()
         return count
+
+    async def _deleted(self, change: Change, alone: bool = False) -> Any:
+        return await self._writer.done(change, alone, UNDELETED)
 
     # --- reading ---------------------------------------------------------------------------
 

@@ -33,6 +33,8 @@ DONE_S = 10.0  # how long whoever must know waits
 WAL_ALARM_BYTES = 64 * 1024 * 1024  # a sound log stays near 4 MB
 DRAIN_S = 5.0  # how long closing waits for the backlog
 
+LATE = "{path}: not written yet ({why}); it will be as soon as it can"
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -65,10 +67,11 @@ class Writer:
         self.backlog += not alone
         return done
 
-    async def done(self, change: Change, alone: bool = False) -> Any:
+    async def done(self, change: Change, alone: bool = False, late: str = LATE) -> Any:
         """The result of a change that somebody must know to be in the file.
 
-        Raises StoreError when it takes too long; it is then still written as soon as it can be.
+        Raises StoreError when it takes too long, with the words for that; it is then still written
+        as soon as it can be, while the bot runs.
         """
         future = self.submit(change, alone=alone)
         if future is None:
@@ -76,10 +79,8 @@ class Writer:
         try:
             return await asyncio.wait_for(asyncio.shield(future), DONE_S)
         except TimeoutError as error:
-            raise StoreError(
-                f"{self._session.path}: not written yet ({self._board.now.why or 'busy'}); it will "
-                "be as soon as it can"
-            ) from error
+            why = self._board.now.why or "busy"
+            raise StoreError(late.format(path=self._session.path, why=why)) from error
 
     async def start_anew(self, why: str) -> None:
         """Set the file aside, whatever it holds, and go on with a new one. Raises StoreError."""

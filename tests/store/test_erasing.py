@@ -14,6 +14,7 @@ from bot.review.changes import Change, Kind, State
 from bot.review.rows import Act, Triage
 from bot.store import changes
 from bot.store.erase import ASKER, CHUNK_ROWS, GUILD, KINDS, MESSAGE, erase, expire
+from bot.store.errors import StoreError
 from bot.store.health import days_ago
 from bot.store.key import pseudonym
 from bot.store.log import SqliteLog
@@ -255,6 +256,49 @@ async def test_what_a_server_did_later_stays(log: SqliteLog) -> None:
     assert held(log, "SELECT made_at FROM change") == [DAY(3)]
     assert held(log, "SELECT at FROM audit") == [DAY(3)]
     assert held(log, "SELECT name FROM setting") == []
+
+
+# --- whole or not at all -------------------------------------------------------------------
+
+
+async def of_a_server(log: SqliteLog) -> None:
+    await put(log, asked())
+    await log.review.note(ACT, "1")
+    await log.set_setting("1", "channels", "10")
+
+
+LEFT = "SELECT (SELECT count(*) FROM {}), (SELECT count(*) FROM erasure)"
+TABLES = ("turn", "audit", "setting")
+
+
+async def test_an_erasure_that_fails_has_not_begun(log: SqliteLog) -> None:
+    """Promise: when its last statement cannot be done, neither are the others, nor is it noted."""
+    await of_a_server(log)
+    patch(
+        log,
+        "CREATE TRIGGER no BEFORE DELETE ON setting BEGIN SELECT RAISE(ABORT, 'kept'); END",
+    )
+    with pytest.raises(sqlite3.IntegrityError, match="kept"):
+        await log.forget_guild("1")
+    assert {held(log, LEFT.format(table))[0] for table in TABLES} == {(1, 0)}
+
+
+async def test_an_erasure_that_comes_late_is_whole(
+    log: SqliteLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Promise: who waits is told that it is not done, why and what to do; what the log does of it
+    later it does to the end."""
+    await of_a_server(log)
+    monkeypatch.setattr("bot.store.writer.DONE_S", 0.01)
+    other = sqlite3.connect(log.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match=r"not all is deleted yet \(.*\); do it again when"):
+        await log.forget_guild("1")
+    assert {held(log, LEFT.format(table))[0] for table in TABLES} == {(1, 0)}
+    other.close()
+    monkeypatch.undo()
+    await log.flush()
+    assert {held(log, LEFT.format(table))[0] for table in TABLES} == {(0, 1)}
 
 
 # --- the note of it ------------------------------------------------------------------------

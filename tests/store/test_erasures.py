@@ -115,7 +115,7 @@ async def test_nothing_is_listed_before_the_log_has_it(
     async with opened(path) as log:
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StoreError, match="not written yet"):
+        with pytest.raises(StoreError, match="not all is deleted yet"):
             await log.forget_message("1")
         assert not list_of(path).exists()
         other.close()
