@@ -30,28 +30,36 @@ from bot.packs.load import load_pack
 
 
 def load_kept(folder: Path, smalltalk: Path, cache: Path) -> Knowledge:
-    """The knowledge in a folder, from `cache` where it is kept there. Raises PackError."""
+    """The knowledge in a folder, from `cache` where it is kept there. Raises PackError.
+
+    Files that are saved while they are read are read again the next time: nobody knows which of
+    them the knowledge is made of.
+    """
     name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
     path = cache / f"pack-{name}.json"
+    key = _key(folder, smalltalk)
     try:
-        key = _key(folder, smalltalk)
         kept = json.loads(path.read_bytes())
         if kept["key"] == key:
             return _thaw(kept["knowledge"])
     except (OSError, ValueError, KeyError, TypeError):
         pass
     knowledge = load_pack(folder, smalltalk)
-    _keep(path, {"key": _key(folder, smalltalk), "knowledge": astuple(knowledge)})
+    if key and key == _key(folder, smalltalk):
+        _keep(path, {"key": key, "knowledge": astuple(knowledge)})
     return knowledge
 
 
 def _key(folder: Path, smalltalk: Path) -> str:
-    """A digest of all that decides what a pack becomes."""
+    """A digest of all that decides what a pack becomes; "" where that cannot be read."""
     digest = hashlib.sha256(str(folder.resolve()).encode())
     sources = sorted(Path(__file__).parent.glob("*.py"))
     files = (folder / f"{name}.yaml" for name in FILES if name != "smalltalk")
     for path in (Path(types.__file__), *sources, smalltalk, *files):
-        content = path.read_bytes() if path.is_file() else b""
+        try:
+            content = path.read_bytes() if path.is_file() else b""
+        except OSError:
+            return ""
         digest.update(f"\0{path.name} {path.is_file()} {len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()

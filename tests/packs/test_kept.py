@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import SOURCE
+from bot.core.types import Knowledge
 from bot.packs import kept
 from bot.packs.faults import PackError
 from bot.packs.kept import load_kept
@@ -46,6 +47,23 @@ def test_a_changed_file_is_read_again(folder: Path, cache: Path) -> None:
     assert changed.entries[0].answer == "Mathis."
     smalltalk.write_bytes(SMALLTALK.read_bytes())
     assert len(load_kept(folder, smalltalk, cache).entries) > 1
+
+
+def test_what_is_saved_while_it_is_read_is_read_again(
+    folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old knowledge is never kept for the new files."""
+
+    def overtaken(folder: Path, smalltalk: Path) -> Knowledge:
+        knowledge = load_pack(folder, smalltalk)
+        (folder / "answers.yaml").write_text(PACK.replace("Martha", "Mathis"), "utf-8")
+        return knowledge
+
+    with monkeypatch.context() as patched:
+        patched.setattr(kept, "load_pack", overtaken)
+        assert load_kept(folder, SMALLTALK, cache).entries[0].answer == "Martha."
+    assert load_kept(folder, SMALLTALK, cache).entries[0].answer == "Mathis."
+    assert load_kept(folder, SMALLTALK, cache).entries[0].answer == "Mathis."
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"key": 1}', "\0\0"])
