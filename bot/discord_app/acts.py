@@ -16,6 +16,17 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
+async def tell_and_note(
+    client: DatelineClient, interaction: discord.Interaction[Any], reply: str, act: str, words: str
+) -> None:
+    """Tells privately that it is done, and only then writes the row: Discord waits three seconds
+    for a reply, the row for as long as the log cannot be written."""
+    try:
+        await interaction.response.send_message(reply, ephemeral=True)
+    finally:  # the setting holds, whether or not Discord took the reply
+        await note(client, interaction, act, words)
+
+
 async def note(
     client: DatelineClient, interaction: discord.Interaction[Any], act: str, words: str
 ) -> None:

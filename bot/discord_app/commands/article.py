@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 
 from bot.discord_app import permissions
-from bot.discord_app.acts import note
+from bot.discord_app.acts import note, tell_and_note
 from bot.discord_app.articles import (
     ARTICLE,
     MAX_CHOICE_CHARS,
@@ -80,11 +80,11 @@ class ArticleGroup(app_commands.Group):
         guild = str(interaction.guild_id)
         await bind(self.client.log, guild, slug, str(channel.id) if channel else "")
         place = f"channel {channel.id}" if channel else "the server"
-        await note(self.client, interaction, "article", f"bound {place} to {slug}")
         where = f"In <#{channel.id}>" if channel else "Wherever no channel has its own article"
         title = curated(packs[slug].knowledge.title)
         words = f"{where} I answer from **{title}** from now on."
-        await interaction.response.send_message(words, ephemeral=True)
+        noted = f"bound {place} to {slug}"
+        await tell_and_note(self.client, interaction, words, "article", noted)
 
     @app_commands.command(name="unbind", description="A channel follows the server's article again")
     @app_commands.describe(channel="Which one has no article of its own any more")
@@ -92,9 +92,9 @@ class ArticleGroup(app_commands.Group):
         if await permissions.refused(interaction, self.client.log):
             return
         await bind(self.client.log, str(interaction.guild_id), "", str(channel.id))
-        await note(self.client, interaction, "article", f"unbound channel {channel.id}")
         words = f"<#{channel.id}> follows the server's article."
-        await interaction.response.send_message(words, ephemeral=True)
+        noted = f"unbound channel {channel.id}"
+        await tell_and_note(self.client, interaction, words, "article", noted)
 
     @app_commands.command(name="list", description="Which articles there are, and where")
     async def list_all(self, interaction: discord.Interaction[Any]) -> None:

@@ -103,14 +103,14 @@ class Review(app_commands.Group):
     ) -> None:
         if await permissions.refused(interaction, self.client.log):
             return
+        await interaction.response.defer(ephemeral=True, thinking=True)
         desk = await self.client.desks.of_row(str(interaction.guild_id), number)
+        words = f"Question {number}: {verdict.name}. Every later change is tested on it."
         try:
             await desk.judge(who_of(interaction), number, verdict.value)
         except ReviewError as error:
-            await interaction.response.send_message(str(error), ephemeral=True)
-            return
-        words = f"Question {number}: {verdict.name}. Every later change is tested on it."
-        await interaction.response.send_message(words, ephemeral=True)
+            words = str(error)
+        await interaction.edit_original_response(content=words)
 
     @app_commands.command(name="stats", description="How questions were answered, in figures")
     @app_commands.describe(days="Of the last days; 30 when left out")

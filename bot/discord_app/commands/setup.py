@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.discord_app import channels, permissions
-from bot.discord_app.acts import note
+from bot.discord_app.acts import tell_and_note
 from bot.discord_app.commands import digest
 from bot.discord_app.commands.scope import SERVER, SERVER_INSTALL
 from bot.discord_app.gate import BLOCKED, blocked_in
@@ -52,14 +52,13 @@ class Setup(app_commands.Group):
             return
         stored = str(role.id) if role else ""
         await self.client.log.set_setting(str(interaction.guild_id), permissions.MODERATORS, stored)
-        await _note(self.client, interaction, f"moderators: role {stored or 'none'}")
         words = (
             f"{role.mention} may use `/review`. If they do not see it, allow the role in Server "
             "Settings, Integrations, Dateline."
             if role
             else "Only who manages this server may use `/review`."
         )
-        await interaction.response.send_message(words, ephemeral=True)
+        await _done(self.client, interaction, words, f"moderators: role {stored or 'none'}")
 
     @app_commands.command(name="notices", description="Where to tell when logging fails")
     @app_commands.describe(channel="Leave out for none")
@@ -70,13 +69,12 @@ class Setup(app_commands.Group):
             return
         stored = str(channel.id) if channel else ""
         await self.client.log.set_setting(str(interaction.guild_id), NOTICES, stored)
-        await _note(self.client, interaction, f"notices: channel {stored or 'none'}")
         words = (
             f"{channel.mention} is told when logging fails and when it works again."
             if channel
             else "Nobody is told when logging fails; `/status` shows it."
         )
-        await interaction.response.send_message(words, ephemeral=True)
+        await _done(self.client, interaction, words, f"notices: channel {stored or 'none'}")
 
     @app_commands.command(name="block", description="Do not answer a member in this server")
     @app_commands.describe(member="Who is not answered any more")
@@ -87,12 +85,12 @@ class Setup(app_commands.Group):
         known = await blocked_in(self.client.log, guild)
         if len(known) >= MAX_BLOCKED:
             words = f"At most {MAX_BLOCKED} members. Unblock one first."
-        else:
-            listed = ",".join(dict.fromkeys((*known, str(member.id))))
-            await self.client.log.set_setting(guild, BLOCKED, listed)
-            await _note(self.client, interaction, "blocked a member")
-            words = f"{member.mention} is no longer answered in this server."
-        await interaction.response.send_message(words, ephemeral=True)
+            await interaction.response.send_message(words, ephemeral=True)
+            return
+        listed = ",".join(dict.fromkeys((*known, str(member.id))))
+        await self.client.log.set_setting(guild, BLOCKED, listed)
+        words = f"{member.mention} is no longer answered in this server."
+        await _done(self.client, interaction, words, "blocked a member")
 
     @app_commands.command(name="unblock", description="Answer a member again")
     @app_commands.describe(member="Who is answered again")
@@ -103,9 +101,8 @@ class Setup(app_commands.Group):
         known = await blocked_in(self.client.log, guild)
         listed = ",".join(each for each in known if each != str(member.id))
         await self.client.log.set_setting(guild, BLOCKED, listed)
-        await _note(self.client, interaction, "unblocked a member")
         words = f"{member.mention} is answered in this server."
-        await interaction.response.send_message(words, ephemeral=True)
+        await _done(self.client, interaction, words, "unblocked a member")
 
 
 class Channels(app_commands.Group):
@@ -122,12 +119,12 @@ class Channels(app_commands.Group):
         known = await channels.chosen(self.client.log, guild)
         if len(known) >= MAX_CHANNELS:
             words = f"At most {MAX_CHANNELS} channels. Remove one first."
-        else:
-            await channels.choose(self.client.log, guild, (*known, str(channel.id)))
-            await _note(self.client, interaction, f"added channel {channel.id}")
-            words = f"Messages in <#{channel.id}> are answered without a mention."
-            words += "" if self.client.options.message_content else NO_CONTENT
-        await interaction.response.send_message(words, ephemeral=True)
+            await interaction.response.send_message(words, ephemeral=True)
+            return
+        await channels.choose(self.client.log, guild, (*known, str(channel.id)))
+        words = f"Messages in <#{channel.id}> are answered without a mention."
+        words += "" if self.client.options.message_content else NO_CONTENT
+        await _done(self.client, interaction, words, f"added channel {channel.id}")
 
     @app_commands.command(name="remove", description="Answer a channel only when mentioned")
     @app_commands.describe(channel="Where a mention is needed again")
@@ -138,9 +135,8 @@ class Channels(app_commands.Group):
         known = await channels.chosen(self.client.log, guild)
         kept = tuple(each for each in known if each != str(channel.id))
         await channels.choose(self.client.log, guild, kept)
-        await _note(self.client, interaction, f"removed channel {channel.id}")
         words = f"In <#{channel.id}> I answer when mentioned."
-        await interaction.response.send_message(words, ephemeral=True)
+        await _done(self.client, interaction, words, f"removed channel {channel.id}")
 
     @app_commands.command(name="show", description="Which channels are answered")
     async def show(self, interaction: discord.Interaction[Any]) -> None:
@@ -154,8 +150,10 @@ class Channels(app_commands.Group):
         await interaction.response.send_message(words, ephemeral=True)
 
 
-async def _note(client: DatelineClient, interaction: discord.Interaction[Any], words: str) -> None:
-    await note(client, interaction, "setup", words)
+async def _done(
+    client: DatelineClient, interaction: discord.Interaction[Any], reply: str, noted: str
+) -> None:
+    await tell_and_note(client, interaction, reply, "setup", noted)
 
 
 async def _refused(interaction: discord.Interaction[Any]) -> bool:
