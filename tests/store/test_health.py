@@ -260,7 +260,7 @@ async def test_who_must_know_is_told_when_it_takes_too_long(
     await log.record(turn())
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(StoreError, match=r"not all is deleted yet \(another program holds the file\)"):
+    with pytest.raises(StoreError, match=r"not all is deleted .*another program holds the file"):
         await log.forget_member("7000000001")
     log._writer.submit(lambda connection: 1)
     with pytest.raises(StoreError, match="too much waits"):
