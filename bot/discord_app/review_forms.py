@@ -94,6 +94,7 @@ class Form(discord.ui.Modal):
     def __init__(self, title: str, group: Group, known: Known) -> None:
         super().__init__(title=title, timeout=OPEN_S)
         self.group, self.known = group, known
+        self.origin = group.lead.last_id  # the row whose words the form shows
 
     def field(self, label: str, component: discord.ui.Item[Any], hint: str = "") -> None:
         self.add_item(discord.ui.Label(text=label, component=component, description=hint or None))
@@ -113,7 +114,8 @@ class Form(discord.ui.Modal):
         await interaction.response.defer()
         try:
             desk = client.desks.of(self.known.knowledge.slug)
-            drafted = await desk.draft(who_of(interaction), self.change())
+            change = self.change()
+            drafted = await desk.draft(who_of(interaction), change, self.along(change))
             view = preview_page(drafted, desk.known(str(interaction.guild_id)).knowledge)
             await interaction.edit_original_response(view=view)
         except Exception as error:
@@ -147,11 +149,14 @@ class Form(discord.ui.Modal):
         kinds = (discord.ui.Select, discord.ui.TextInput)
         return [item for item in self.walk_children() if isinstance(item, kinds)]
 
-    def others(self, question: str) -> tuple[str, ...]:
-        """The group's wordings that surely mean the same, for a new entry."""
-        asked = [one.question for one in self.group.close]
-        wanted = dict.fromkeys(text for text in asked if text.lower() != question.lower())
-        return tuple(wanted)[:MAX_OTHER_WORDINGS]
+    def along(self, change: Change) -> tuple[int, ...]:
+        """The rows of the group's wordings that surely mean the same, for a new entry."""
+        if change.kind is Kind.PHRASING:
+            return ()
+        others = [
+            one for one in self.group.close if one.question.lower() != change.question.lower()
+        ]
+        return tuple(one.last_id for one in others)[:MAX_OTHER_WORDINGS]
 
 
 class MeansForm(Form):
@@ -197,7 +202,7 @@ class MeansForm(Form):
         else:
             raise ReviewError("Choose which question of mine it means.")
         return Change(
-            0, "", "", Kind.PHRASING, entry, self.wording.value.strip(), origin=self.group.key
+            0, "", "", Kind.PHRASING, entry, self.wording.value.strip(), origin=self.origin
         )
 
 
@@ -228,9 +233,9 @@ class WriteForm(Form):
         question = self.question.value.strip()
         return Change(
             0, "", "", Kind.ANSWER, entry_id_for(question, self.known), question,
-            self.others(question), answer=self.answer.value.strip(),
+            answer=self.answer.value.strip(),
             paragraphs=numbers(self.paragraphs.value), speaker=self.speaker.value.strip(),
-            origin=self.group.key,
+            origin=self.origin,
         )  # fmt: skip
 
 
@@ -256,8 +261,8 @@ class SilentForm(Form):
         question, nearest = self.question.value.strip(), self.nearest.value.strip()
         return Change(
             0, "", "", Kind.UNKNOWN, entry_id_for(question, self.known), question,
-            self.others(question), topic=self.topic.value.strip().rstrip("."),
-            nearest=_named(nearest, self.known) if nearest else "", origin=self.group.key,
+            topic=self.topic.value.strip().rstrip("."),
+            nearest=_named(nearest, self.known) if nearest else "", origin=self.origin,
         )  # fmt: skip
 
 

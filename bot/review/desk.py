@@ -18,11 +18,11 @@ from bot.assistant import Known, utc_now
 from bot.core.clean import clean
 from bot.core.pipeline import respond
 from bot.core.types import Conversation, Reply
-from bot.review.changes import Change, Kind, State, applies, merged, with_overlay
+from bot.review.changes import Change, State, merged, with_overlay
 from bot.review.form import ReviewError, checked, with_free_id
 from bot.review.groups import Group, Heard, grouped, is_open, middling_below
 from bot.review.measure import Measure, measure_of
-from bot.review.overlay import with_change, with_changes
+from bot.review.overlay import laid_on, with_changes
 from bot.review.preview import (
     MAX_LOGGED,
     Preview,
@@ -32,35 +32,17 @@ from bot.review.preview import (
 )
 from bot.review.remembered import Remembered
 from bot.review.rows import Act, OpenQuestion, ReviewStore, Triage, Who
+from bot.review.words import ERASED, GONE, KINDS, NO_DRAFT, RETIRED, TAKEN, TRIAGED
 
 logger = logging.getLogger(__name__)
 
 MAX_OPEN = 500  # wordings that are grouped, the most asked ones
 MAX_REPLIES = 5000  # kept, so that a queue that is looked at again costs nothing
 AT_ONCE = 8  # cases asked in one go, so that an end of the program need not wait
-KINDS = {
-    Kind.PHRASING: "added a wording to {entry}",
-    Kind.ANSWER: "wrote the answer {entry}",
-    Kind.UNKNOWN: "noted that the article does not say it ({entry})",
-}
-TRIAGED = {
-    Triage.DISMISSED: "dismissed it",
-    Triage.LATER: "left it for later",
-    Triage.ASSIGNED: "took it on",
-    Triage.OPEN: "gave it back",
-}
 VERDICTS = ("right", "wrong", "decline")
 APPLY, UNDO = "apply", "undo"
 SETTLES = (APPLY, Triage.DISMISSED.value)  # acts after which a wording is dealt with
 REOPENS = (UNDO, Triage.OPEN.value)
-RETIRED = "is part of the pack now"
-GONE = "This question is not in this server's log, or whoever asked it erased it."
-ERASED = "Whoever asked this erased it meanwhile. Nothing was changed."
-TAKEN = (
-    "Another answer to a question like this was made meanwhile. Nothing was changed; start again "
-    "from `/review queue`."
-)
-NO_DRAFT = "This draft is gone. Start again from `/review queue`."
 
 
 class Answering(Protocol):
@@ -163,12 +145,13 @@ class Desk:
         Raises ReviewError with what was done about it, or when it was erased.
         """
         self._prepare(guild_id)
+        alone = await self._store.question(guild_id, row)
+        asked = alone.asked if alone is not None else ""
         for group in await self.queue(guild_id):
-            if any(row in (one.first_id, one.last_id) for one in group.questions):
+            if any(one.asked == asked for one in group.questions):
                 return group
         done = await self._done(guild_id, row)
-        alone = None if done else await self._store.question(guild_id, row)
-        if alone is None:
+        if done or alone is None:
             raise ReviewError(done or GONE)
         known = self.known(guild_id)
         heard = Heard(alone, self._reply(alone.question, known))
@@ -229,8 +212,11 @@ class Desk:
 
     # --- changing ------------------------------------------------------------------------------
 
-    async def draft(self, who: Who, change: Change) -> Drafted:
-        """Keep a change with what it would change; nothing is in force yet."""
+    async def draft(self, who: Who, change: Change, along: Sequence[int] = ()) -> Drafted:
+        """Keep a change with what it would change; nothing is in force yet.
+
+        `along`: rows of the log whose words a new entry takes along, those that are still there.
+        """
         known = self.known(who.guild_id)
         change = replace(
             checked(with_free_id(change, known), known), guild_id=who.guild_id,
@@ -239,8 +225,16 @@ class Desk:
         )  # fmt: skip
         if change.origin:
             await self.group(who.guild_id, change.origin)  # tells when it is no longer open
-        found, _ = await self._previewed(change, known)
-        return Drafted(await self._store.add_change(change), found)
+        read = [await self._store.question(who.guild_id, row) for row in along]
+        there = [each for each in read if each is not None]
+        texts = dict.fromkeys([*change.phrasings, *(each.question for each in there)])
+        change = replace(change, phrasings=tuple(texts))
+        rows = tuple(each.last_id for each in there)
+        kept = await self._store.add_change(change, rows)
+        if not kept.id or kept.origin != change.origin:
+            raise ReviewError(ERASED)
+        found, _ = await self._previewed(kept, known)
+        return Drafted(kept, found)
 
     async def apply(self, who: Who, change_id: int, insist: bool = False) -> Change:
         """Put a draft in force, at once and in this server. Raises Broken."""
@@ -262,6 +256,7 @@ class Desk:
                 change.id, State.LIVE, State.DRAFT, act, overridden, who.guild_id
             )
             if not moved:
+                await self._drafted(who, change_id)  # tells why: it was erased meanwhile
                 raise ReviewError(NO_DRAFT)
             if self.known(who.guild_id) is known:
                 self._assistant.servers[who.guild_id, self.article] = after
@@ -386,10 +381,3 @@ class Desk:
 
     def _lock(self, guild_id: str) -> asyncio.Lock:
         return self._locks.setdefault(guild_id, asyncio.Lock())
-
-
-def laid_on(known: Known, change: Change) -> Known:
-    """What a server is answered from, with one more change."""
-    if merged(known.knowledge, change) or not applies(known.knowledge, change):
-        return known
-    return Known(with_overlay(known.knowledge, [change]), with_change(known.index, change))

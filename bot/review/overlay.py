@@ -20,6 +20,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from bot.assistant import Known
 from bot.core.clean import Spelling, clean
 from bot.core.english import FUNCTION_WORDS
 from bot.core.match.features import letter_features, tokenize, word_features
@@ -43,6 +44,13 @@ def with_changes(index: Index, knowledge: Knowledge, changes: Iterable[Change]) 
             index = with_change(index, change)
             known = with_overlay(known, (change,))
     return index
+
+
+def laid_on(known: Known, change: Change) -> Known:
+    """What a server is answered from, with one more change."""
+    if merged(known.knowledge, change) or not applies(known.knowledge, change):
+        return known
+    return Known(with_overlay(known.knowledge, [change]), with_change(known.index, change))
 
 
 def with_change(index: Index, change: Change) -> Index:

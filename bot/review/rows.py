@@ -88,7 +88,9 @@ class ReviewStore(Protocol):
         """Distinct logged questions, newest first."""
         ...
 
-    async def add_change(self, change: Change) -> Change: ...
+    async def add_change(self, change: Change, rows: tuple[int, ...]) -> Change:
+        """The change with its number; 0, and not kept, when a row its words are from was erased."""
+        ...
 
     async def change(self, change_id: int, guild_id: str) -> Change | None: ...
 
@@ -97,7 +99,7 @@ class ReviewStore(Protocol):
     async def set_state(
         self, change_id: int, state: State, before: State, act: Act, overridden: str, guild_id: str
     ) -> bool:
-        """Whether the change was in the state `before`; the act is written with it."""
+        """Whether the change was in the state `before`, its words not erased; with its act."""
         ...
 
     async def triage(

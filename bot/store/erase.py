@@ -51,11 +51,18 @@ def _nameless(table: str, time: str) -> str:
 
 def _unlinked(where: str) -> tuple[str, ...]:
     """What moderators made of a member's questions: a draft, which holds the member's own words
-    until a moderator puts it in force, is emptied; what is in force is the moderator's and only
-    loses where it came from."""
+    until a moderator puts it in force, is emptied, be it that it came from such a question or that
+    it takes one along word for word; what is in force is the moderator's and only loses where it
+    came from."""
     mine = f"origin IN (SELECT id FROM turn WHERE {where})"
-    empty = "question = '', phrasings = '[]', answer = '', topic = '', nearest = '', origin = NULL"
-    draft = _some("change", f"state = 'draft' AND {mine}")
+    words = f"(SELECT guild_id, question FROM turn WHERE {where} AND question <> '')"
+    texts = "json_each(json_insert(phrasings, '$[#]', question))"
+    holds = f"EXISTS (SELECT 1 FROM {texts} WHERE (guild_id, value) IN {words})"
+    empty = (
+        "entry_id = '', question = '', phrasings = '[]', answer = '', topic = '', nearest = '', "
+        "origin = NULL"
+    )
+    draft = _some("change", f"state = 'draft' AND ({mine} OR {holds})")
     return (
         f"UPDATE change SET {empty} WHERE rowid IN {draft}",
         f"UPDATE change SET origin = NULL WHERE rowid IN {_some('change', mine)}",

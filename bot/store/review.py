@@ -33,7 +33,11 @@ _ADD = (
     "nearest, paragraphs, speaker, origin, state, by_id, made_at, overridden, by_hash) "
     f"VALUES ({', '.join('?' * 17)})"
 )
-_SET_STATE = "UPDATE change SET state = ?, overridden = ?"
+# A draft whose words were a member's lost them when that member erased theirs (see erase.py).
+_SET_STATE = """UPDATE change SET state = ?1, overridden = ?2
+WHERE id = ?3 AND guild_id = ?4 AND state = ?5 AND (?1 <> 'live' OR (question <> ''
+AND (origin IS NULL OR origin IN (SELECT id FROM turn WHERE erased = 0))))"""
+_THERE = "SELECT 1 FROM turn WHERE id = ? AND guild_id = ? AND erased = 0"
 _AUDIT = (
     "INSERT INTO audit (guild_id, at, by_id, by_hash, act, turn_id, change_id, words) "
     "VALUES (?, ?, ?, ?, ?, (SELECT id FROM turn WHERE id = ?), ?, ?)"
@@ -80,8 +84,9 @@ class ReviewTables:
 
     # --- writing: returns when it is in the file, raises StoreError when it cannot be now ------
 
-    async def add_change(self, change: Change) -> Change:
-        """The change with its number."""
+    async def add_change(self, change: Change, rows: tuple[int, ...] = ()) -> Change:
+        """The change with its number; 0, and not kept, when its origin or one of the rows that its
+        words are from is not the server's or was erased."""
         values = (
             change.guild_id, change.pack, change.kind.value, change.entry_id,
             storable(mask(change.question)),
@@ -92,23 +97,28 @@ class ReviewTables:
             pseudonym(change.made_by, self._key),
         )  # fmt: skip
 
+        needed = {*rows, change.origin} - {0}
+
         def write(connection: sqlite3.Connection) -> int:
+            for row in needed:
+                if connection.execute(_THERE, (row, change.guild_id)).fetchone() is None:
+                    return 0
             return int(connection.execute(_ADD, values).lastrowid or 0)
 
         number = int(await self._writer.done(write))
-        found = await self.change(number, change.guild_id)
-        assert found is not None
-        return found
+        return await self.change(number, change.guild_id) or replace(change, id=0)
 
     async def set_state(
         self, change_id: int, state: State, before: State, act: Act, overridden: str, guild_id: str
     ) -> bool:
-        """Whether the change was in the state `before`, as it must be for the act to happen."""
-        sql = f"{_SET_STATE} WHERE id = ? AND guild_id = ? AND state = ?"
+        """Whether the change was in the state `before`, as it must be for the act to happen.
+
+        Live it becomes only while its words, and the question they came from, were not erased.
+        """
         values = (state.value, storable(overridden), change_id, guild_id, before.value)
 
         def write(connection: sqlite3.Connection) -> bool:
-            if connection.execute(sql, values).rowcount != 1:
+            if connection.execute(_SET_STATE, values).rowcount != 1:
                 return False
             self._audited(connection, act, guild_id)
             return True

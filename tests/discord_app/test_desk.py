@@ -8,6 +8,7 @@ import pytest
 import simcord
 
 from bot.discord_app import permissions
+from bot.review.changes import State
 from bot.store.log import SqliteLog
 from tests.core.small import KNOWLEDGE
 from tests.discord_app.test_moderators import let_in
@@ -143,6 +144,22 @@ async def test_an_answer_and_a_known_unknown(world: World) -> None:
     assert "The article does not say what is vegan." in seen
     assert "two mills" in seen
     assert "Nothing waits" in shown(await world.mona.slash(world.general, "review queue"))
+
+
+async def test_words_that_were_erased_while_a_form_is_open(world: World) -> None:
+    """The form shows the newest row's words: once that member erased them, sending it changes
+    nothing, though another member asked the same."""
+    await asks(world, LOST)
+    await world.bob.send(world.general, f"{world.me} Quantum Chromodynamics???")
+    group = await opened(world, world.mona)
+    asked = await world.mona.click(group.response, label="It means…")
+    typed = {each["custom_id"]: each["value"] for each in fields(asked).values() if "value" in each}
+    assert "Quantum Chromodynamics???" in typed.values()
+    typed[fields(asked)["Or another one"]["custom_id"]] = "flour"
+    await world.log.forget_member(str(world.bob.id))
+    sent = await world.mona.submit_modal(asked, typed)
+    assert "erased it. Nothing was changed." in text_of(sent.followups[-1])
+    assert await world.log.review.changes(None, *State) == ()
 
 
 async def test_a_change_that_breaks_something_is_refused(world: World) -> None:

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from bot.review.changes import Change, Kind, State
-from bot.review.desk import GONE, NO_DRAFT, Broken
+from bot.review.desk import Broken
 from bot.review.form import ReviewError
 from bot.review.rows import Triage, Who
+from bot.review.words import GONE, NO_DRAFT
 from tests.review.bench import MAX, MONA, Bench, bench, wording
 
 LOST, PARKING = "sourdough provenance?", "Is there parking?"

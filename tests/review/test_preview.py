@@ -14,7 +14,7 @@ from bot.core.types import Case, Fact, Reply
 from bot.index.solve import solve
 from bot.review import preview as module
 from bot.review.changes import Change, Kind
-from bot.review.desk import laid_on
+from bot.review.overlay import laid_on
 from bot.review.preview import (
     Difference,
     Preview,

@@ -177,3 +177,63 @@ async def test_what_is_made_of_an_erased_question(log: SqliteLog, by: str) -> No
     with sqlite3.connect(log.path) as connection:
         held = connection.execute("SELECT count(*) FROM change WHERE origin = 1").fetchone()
     assert held == (0,)
+
+
+@pytest.mark.parametrize("by", ["member", "message"])
+async def test_a_draft_that_takes_the_words_of_an_erased_question_along(
+    log: SqliteLog, by: str
+) -> None:
+    """It is emptied though it came from another row, down to the id that its words gave it; what
+    is in force, and what is in another server, is not."""
+    mine = lost("where is it?", asker="7000000001", message_id="m1")
+    await log.record(mine)
+    await log.record(lost("whereabouts?", asker="7000000002", message_id="m2"))
+    await log.record(lost("whereabouts?", asker="7000000002", guild="2"))
+    first = replace(CHANGE, kind=Kind.ANSWER, entry_id="added_where", origin=2)
+    along = replace(first, phrasings=("whereabouts?", "where is it?"))
+    own = replace(first, question="where is it?")
+    elsewhere = replace(along, guild_id="2", origin=3)
+    for change in (first, along, own, along, elsewhere):
+        await log.review.add_change(change)
+    assert await log.review.set_state(4, State.LIVE, State.DRAFT, ACT, "", "1")
+    await (log.forget_member("7000000001") if by == "member" else log.forget_message("m1"))
+    drafts = await log.review.changes(None, State.DRAFT)
+    assert [(one.entry_id, one.question, one.phrasings, one.origin) for one in drafts] == [
+        ("added_where", "opening times?", (), 2),
+        ("", "", (), 0),
+        ("", "", (), 0),
+        ("added_where", "opening times?", along.phrasings, 3),
+    ]
+    (live,) = await log.review.changes("1", State.LIVE)
+    assert (live.phrasings, live.origin) == (along.phrasings, 2)
+
+
+async def test_only_what_was_not_erased_comes_into_force(log: SqliteLog) -> None:
+    """Neither a draft that was emptied nor one whose question lost its text since."""
+    for number in ("1", "2", "3"):
+        await log.record(lost(f"{number}?", asker=number))
+        await log.review.add_change(replace(CHANGE, origin=int(number)))
+    await log.forget_member("1")
+    with sqlite3.connect(log.path) as connection:
+        connection.execute("UPDATE turn SET erased = 1 WHERE id = 2")
+    connection.close()
+    move = (State.LIVE, State.DRAFT, ACT, "", "1")
+    assert [await log.review.set_state(number, *move) for number in (1, 2, 3)] == [
+        False, False, True
+    ]  # fmt: skip
+    assert len(audited(log)) == 1
+
+
+@pytest.mark.parametrize("rows", [(1, 2), (1, 3), (1, 9)])
+async def test_a_change_of_rows_that_are_gone_is_not_kept(
+    log: SqliteLog, rows: tuple[int, ...]
+) -> None:
+    """Erased, another server's, or never there."""
+    await log.record(lost("one?"))
+    await log.record(lost("two?", message_id="m2"))
+    await log.record(lost("three?", guild="2"))
+    await log.forget_message("m2")
+    assert (await log.review.add_change(CHANGE, rows)).id == 0
+    assert (await log.review.add_change(replace(CHANGE, origin=rows[1]))).id == 0
+    assert await log.review.changes(None, *State) == ()
+    assert (await log.review.add_change(CHANGE, (1,))).id == 1

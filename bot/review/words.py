@@ -1,0 +1,26 @@
+"""What the desk says: what was done about a question, for the audit, and what stands in the way."""
+
+from __future__ import annotations
+
+from bot.review.changes import Kind
+from bot.review.rows import Triage
+
+KINDS = {
+    Kind.PHRASING: "added a wording to {entry}",
+    Kind.ANSWER: "wrote the answer {entry}",
+    Kind.UNKNOWN: "noted that the article does not say it ({entry})",
+}
+TRIAGED = {
+    Triage.DISMISSED: "dismissed it",
+    Triage.LATER: "left it for later",
+    Triage.ASSIGNED: "took it on",
+    Triage.OPEN: "gave it back",
+}
+RETIRED = "is part of the pack now"
+GONE = "This question is not in this server's log, or whoever asked it erased it."
+ERASED = "Whoever asked this erased it meanwhile. Nothing was changed."
+TAKEN = (
+    "Another answer to a question like this was made meanwhile. Nothing was changed; start again "
+    "from `/review queue`."
+)
+NO_DRAFT = "This draft is gone. Start again from `/review queue`."
