@@ -9,6 +9,7 @@ import pytest
 
 from bot.core.types import Knowledge
 from bot.discord_app.commands.ask import suggestions
+from bot.discord_app.sorry import NO_CHANNEL
 from bot.discord_app.syncing import SYNCED
 from tests.core.small import KNOWLEDGE
 from tests.discord_app.world import World, private, shown, text_of
@@ -167,6 +168,21 @@ async def test_a_fault_of_ours_is_told_with_a_number(world: World) -> None:
     assert "Error id `" in shown(result)
     assert private(result)
     assert len(world.env.errors) == 1
+
+
+@pytest.mark.parametrize("name", ["setup channels add", "article unbind"])
+async def test_a_channel_that_cannot_be_found(
+    world: World, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An archived thread is told as one, privately, and is no fault of the bot's."""
+    thread = world.thread()
+    world.env.backend.edit_channel(thread.id, {}, thread_metadata={"archived": True})
+    await world.env.settle()
+    result = await world.mona.slash(world.general, name, channel=thread)
+    assert shown(result) == NO_CHANNEL
+    assert private(result)
+    assert "error id" not in caplog.text
+    assert len(world.env.errors) == 1  # discord.py's, which the simulated Discord asks about
 
 
 async def test_page_text_is_readable(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.discord_app.gate import NOT_HERE
+from bot.discord_app.gate import BLOCKED, NOT_HERE
 from bot.discord_app.limits import Admission, Limit, Limits
 from bot.discord_app.ports import Options
 from bot.discord_app.recent import Recent
@@ -97,6 +97,14 @@ async def test_whom_the_operator_blocks(world: World) -> None:
     assert not await world.log.rows(None)
     await world.bob.send(world.general, f"{world.me} {OPENING}")
     assert text_of(world.said()).startswith("The bakery opens")
+
+
+async def test_who_left_may_be_blocked(world: World) -> None:
+    """Before they come back: neither the member nor the bot need be there for it."""
+    world.guild.remove_member(world.alice)
+    done = await world.mona.slash(world.general, "setup block", member=world.alice.user)
+    assert shown(done) == f"{world.alice.mention} is no longer answered in this server."
+    assert await world.log.setting(str(world.guild.id), BLOCKED) == str(world.alice.id)
 
 
 async def test_whom_moderators_block(world: World) -> None:

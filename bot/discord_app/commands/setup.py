@@ -78,7 +78,7 @@ class Setup(app_commands.Group):
 
     @app_commands.command(name="block", description="Do not answer a member in this server")
     @app_commands.describe(member="Who is not answered any more")
-    async def block(self, interaction: discord.Interaction[Any], member: discord.Member) -> None:
+    async def block(self, interaction: discord.Interaction[Any], member: discord.User) -> None:
         if await _refused(interaction):
             return
         guild = str(interaction.guild_id)
