@@ -121,11 +121,11 @@ class Library:
         return tuple(outcomes)
 
     async def look(self) -> tuple[Outcome, ...]:
-        """Read what changed since it was read, and has been still for one look: an editor or a
-        copy may be at work."""
+        """Read what changed or went since it was read, and has been still for one look: an editor
+        or a copy may be at work. What went cannot be read, which is told once."""
         await self.follow_up(*sorted(self._behind))
         prints = await asyncio.to_thread(self._source.prints)
-        still = {slug for slug, mark in prints.items() if mark and self._seen.get(slug) == mark}
+        still = {slug for slug, mark in prints.items() if self._seen.get(slug) == mark}
         self._seen = dict(prints)
         changed = [slug for slug in sorted(still) if self._taken.get(slug) != prints[slug]]
         return await self.reload(*changed) if changed else ()

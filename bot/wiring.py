@@ -145,16 +145,17 @@ class Packs:
     """The packs that a running bot answers from, read from its knowledge folder."""
 
     def __init__(self, settings: Settings, first: str = "") -> None:
+        """Raises PackError where the first pack is nowhere; later it may go, and stays named."""
         self._settings = settings
         self.first = first or default_pack(settings)
+        self._slug = find_pack(self.first, settings.knowledge_folder).resolve().name
         self.at_start = self.prints()
 
     def names(self) -> dict[str, str]:
         """By slug what names each pack: the first one, and those that the settings name or, where
         they name none, all there are."""
         wanted = self._settings.knowledge.packs or list_packs(self._settings.knowledge_folder)
-        first = find_pack(self.first, self._settings.knowledge_folder).resolve().name
-        return {first: self.first, **{name: name for name in wanted if name != first}}
+        return {self._slug: self.first, **{name: name for name in wanted if name != self._slug}}
 
     def prints(self) -> dict[str, str]:
         """Names, sizes and times of each pack's files; "" for one that is not there."""

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from pathlib import Path
 
-from bot.wiring import stopped
+import pytest
+
+from bot.assistant import Assistant, NoLog
+from bot.config import load_settings
+from bot.library import Library, Outcome
+from bot.wiring import Packs, parts_of, stopped
+from tests.cli.program import BAKERY
 
 
 async def test_a_swallowed_cancellation_does_not_hang_the_end() -> None:
@@ -23,3 +30,34 @@ async def test_a_swallowed_cancellation_does_not_hang_the_end() -> None:
     await asyncio.wait_for(stopped(work), 10)
     assert heard == [1]
     assert work.cancelled()
+
+
+@pytest.mark.usefixtures("without_encoder")
+@pytest.mark.parametrize("gone", ["the folder", "its answers"])
+async def test_a_first_pack_that_goes_is_told_once_and_holds_nothing_up(
+    tmp_path: Path, gone: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Promise: its old answers stay, what is wrong is there for /status, changes of the other
+    articles are taken in, and it is well again as soon as its files are back."""
+    there = tmp_path / "knowledge" / "bakery"
+    for slug in ("bakery", "kiosk"):
+        (there.parent / slug).mkdir(parents=True)
+        (there.parent / slug / "answers.yaml").write_text(BAKERY, "utf-8")
+    data = str(tmp_path / "data")
+    settings = load_settings({"DATELINE_KNOWLEDGE": str(there.parent), "DATELINE_DATA": data})
+    packs = Packs(settings)
+    library = Library(Assistant(*parts_of(settings, packs.first), NoLog()), packs, packs.at_start)
+    await library.reload("kiosk")
+    before = there if gone == "the folder" else there / "answers.yaml"
+    before.rename(before.with_name("away.old"))
+    (there.parent / "kiosk" / "answers.yaml").write_text(BAKERY.replace("five", "six"), "utf-8")
+    assert await library.look() == ()
+    lost, taken = await library.look()
+    assert (lost.slug, lost.changed, taken) == ("bakery", False, Outcome("kiosk", True))
+    assert "bakery" in library.faults["bakery"]
+    assert await library.look() == await library.look() == ()
+    assert len([one for one in caplog.records if "stays as it was" in one.message]) == 1
+    before.with_name("away.old").rename(before)
+    await library.look()
+    await library.look()
+    assert library.faults == {}
