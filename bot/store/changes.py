@@ -27,8 +27,8 @@ ON CONFLICT (turn_id, asker) DO UPDATE SET value = excluded.value, given_at = ex
 _REPLY = "UPDATE turn SET reply_message_id = ? WHERE id = ?"
 _REPLY_OF = """UPDATE turn SET reply_message_id = ?
 WHERE message_id = ? AND message_id <> '' AND reply_message_id = ''"""
-_SETTING = """INSERT INTO setting (guild_id, name, value) VALUES (?, ?, ?)
-ON CONFLICT (guild_id, name) DO UPDATE SET value = excluded.value"""
+_SETTING = """INSERT INTO setting (guild_id, name, value, set_at) VALUES (?, ?, ?, ?)
+ON CONFLICT (guild_id, name) DO UPDATE SET value = excluded.value, set_at = excluded.set_at"""
 _QUARANTINE = """INSERT INTO quarantine (seen_at, error, asker, guild_id, content)
 VALUES (?, ?, ?, ?, ?)"""
 _META = """INSERT INTO meta (name, value) VALUES (?, ?)
@@ -68,9 +68,9 @@ def reply_of(message_id: str, reply_id: str) -> Change:
     return statement(_REPLY_OF, (reply_id, message_id))
 
 
-def setting(guild_id: str, name: str, value: str) -> Change:
+def setting(guild_id: str, name: str, value: str, set_at: str) -> Change:
     """A server's setting."""
-    return statement(_SETTING, (guild_id, name, value))
+    return statement(_SETTING, (guild_id, name, value, set_at))
 
 
 def meta(name: str, value: str) -> Change:

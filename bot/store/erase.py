@@ -101,7 +101,7 @@ GUILD = Kind(
         _delete("quarantine", "guild_id = ?1 AND seen_at <= ?2"),
         _delete("change", "guild_id = ?1 AND made_at <= ?2"),
         _delete("audit", "guild_id = ?1 AND at <= ?2"),
-        "DELETE FROM setting WHERE guild_id = ?1 AND ?2 <> ''",  # whenever it was set
+        _delete("setting", "guild_id = ?1 AND set_at <= ?2"),
     ),
 )
 KINDS = {kind.name: kind for kind in (ASKER, MESSAGE, GUILD)}

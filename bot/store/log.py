@@ -144,7 +144,7 @@ class SqliteLog(LogReader):
     async def set_setting(self, guild_id: str, name: str, value: str) -> None:
         """In force at once, in the file as soon as it can be written."""
         self._memory.settings[guild_id, name] = value
-        await self._written(changes.setting(guild_id, name, value))
+        await self._written(changes.setting(guild_id, name, value, utc_now()))
 
     async def set_meta(self, name: str, value: str) -> None:
         """A note of the bot to itself, like a setting."""

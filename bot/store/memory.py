@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.store.connect import connected, run
+from bot.store.health import utc_now
 from bot.store.reading import READ_TIMEOUT_S
 
 
@@ -66,9 +67,9 @@ def carry_over(connection: sqlite3.Connection, memory: Kept) -> None:
 
     An old button carries a row's number: were numbers given twice, it would mark another row.
     """
-    settings = [(*key, value) for key, value in memory.settings.items()]
+    settings = [(*key, value, utc_now()) for key, value in memory.settings.items()]
     run(connection, "BEGIN IMMEDIATE")
-    connection.executemany("INSERT OR REPLACE INTO setting VALUES (?, ?, ?)", settings)
+    connection.executemany("INSERT OR REPLACE INTO setting VALUES (?, ?, ?, ?)", settings)
     connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", memory.meta.items())
     run(connection, "DELETE FROM sqlite_sequence WHERE name = 'turn'")
     run(connection, "INSERT INTO sqlite_sequence VALUES ('turn', ?)", (memory.last_id,))

@@ -56,6 +56,8 @@ async def test_a_log_from_before_is_brought_up_to_date(tmp_path: Path) -> None:
         later = "".join(text for number, text in migrations() if number > 2)
         for kind, name in re.findall(r"^CREATE (TRIGGER|INDEX|TABLE) (\w+)", later, re.MULTILINE):
             connection.execute(f"DROP {kind} IF EXISTS {name}")
+        for table, name in re.findall(r"^ALTER TABLE (\w+) ADD COLUMN (\w+)", later, re.MULTILINE):
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN {name}")
         connection.execute("UPDATE turn SET surface = 'mention'")
         connection.execute("PRAGMA user_version = 1")
     connection.close()

@@ -222,7 +222,7 @@ async def test_all_of_a_server_goes_and_nothing_of_another(log: SqliteLog) -> No
         await log.review.add_change(replace(CHANGE, guild_id=guild))
         await log.review.triage((row,), Triage.LATER, ACT, guild)
         await log.review.judge(row, "wrong", ACT, guild)
-        await log.set_setting(guild, "channels", "10")
+        await log._writer.done(changes.setting(guild, "channels", "10", DAY(1)))
         bad = turn("bad", replace(asked().place, guild_id=guild), pack=None)
         await log.record(bad)
     patch(log, f"UPDATE quarantine SET seen_at = '{DAY(1)}'")
@@ -250,12 +250,13 @@ async def test_what_a_server_did_later_stays(log: SqliteLog) -> None:
     for day in (1, 3):
         await log.review.add_change(replace(CHANGE, made_at=DAY(day)))
         await log.review.note(replace(ACT, at=DAY(day)), "1")
-    await log.set_setting("1", "channels", "10")
+    for day in (1, 2, 3):
+        await log._writer.done(changes.setting("1", f"set on {day}", "10", DAY(day)))
     assert await gone(log, "guild", "1", DAY(2)) == 1
     assert held(log, "SELECT asked_at FROM turn") == [DAY(3)]
     assert held(log, "SELECT made_at FROM change") == [DAY(3)]
     assert held(log, "SELECT at FROM audit") == [DAY(3)]
-    assert held(log, "SELECT name FROM setting") == []
+    assert held(log, "SELECT name FROM setting") == ["set on 3"]
 
 
 # --- whole or not at all -------------------------------------------------------------------

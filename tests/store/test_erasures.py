@@ -286,6 +286,35 @@ async def test_an_erasure_keeps_its_last_moment(tmp_path: Path) -> None:
         assert connection.execute("SELECT erased_at FROM erasure").fetchall() == [(last,)]
 
 
+@pytest.mark.parametrize("upgraded", [False, True], ids=["now", "copied by an older version"])
+async def test_a_server_that_came_back_keeps_what_it_has_set_since(
+    tmp_path: Path, upgraded: bool
+) -> None:
+    """Promise: restoring a copy from before its leaving brings its settings back no more; one from
+    after its return has them, whether the log that was copied knew of the leaving or had begun
+    anew meanwhile, and also when nobody noted then when they were set."""
+    path = tmp_path / "log.db"
+    async with opened(path) as log:
+        await log.set_setting("1", "channels", "old")
+        before = await backup(path, tmp_path / "elsewhere" / "before.db")
+        await log.forget_guild("1")
+        await log.set_setting("1", "channels", "new")
+        await log._writer.start_anew("damaged")
+        await log.record(turn(asked_at=days_ago(0)))
+        after = await backup(path, tmp_path / "elsewhere" / "after.db")
+    if upgraded:
+        for copy in (before, after):
+            with closing(sqlite3.connect(copy)) as connection, connection:
+                connection.execute("ALTER TABLE setting DROP COLUMN set_at")
+                connection.execute("PRAGMA user_version = 5")
+    await restore(path, after)
+    async with opened(path) as log:
+        assert await log.setting("1", "channels") == "new"
+    await restore(path, before)
+    async with opened(path) as log:
+        assert await log.setting("1", "channels") is None
+
+
 async def test_a_row_that_no_version_wrote_is_passed_over(tmp_path: Path) -> None:
     """Promise: an erasure of an unknown kind or without a moment is left out, the others count."""
     path = tmp_path / "log.db"
