@@ -115,7 +115,8 @@ class DatelineClient(discord.Client):
         self.tree: Tree = Tree(self)
         self.command_ids: dict[str, int] = {}
         self.delivery = Delivery()
-        self.link, self.starts = Link(closed=self.closed_shards), Starts(log)
+        self.link = Link(closed=self.closed_shards)
+        self.starts = Starts(log, shard_count=self.options.shard_count)
         self.gate, self.forgetting = Gate(log, self.options), Forgetting(log)
         self._looking = asyncio.Lock()
         self.stopping = False  # no new question is taken; those under way are finished
@@ -133,6 +134,10 @@ class DatelineClient(discord.Client):
         """Those whose connection is closed though nobody was told; one session tells at once."""
         return ()
 
+    def first_shard(self) -> int:
+        """The one that identifies first."""
+        return 0
+
     def sharding(self) -> dict[str, Any]:
         """What the base class is told of shards: nothing, there is one session."""
         return {}
@@ -140,8 +145,9 @@ class DatelineClient(discord.Client):
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Discord counts these: see bot/discord_app/starts.py."""
         await super().before_identify_hook(shard_id, initial=initial)
-        await asyncio.sleep(await self.starts.wait_s())
-        await self.starts.note()
+        shard = shard_id or 0
+        await asyncio.sleep(await self.starts.wait_s(shard))
+        await self.starts.note(shard)
 
     async def on_connect(self) -> None:
         self.link.up()
@@ -312,6 +318,9 @@ class ShardedClient(DatelineClient, discord.AutoShardedClient):
         """Raises ShardError."""
         ids = shard_ids(self.options.shard_ids, self.options.shard_count)
         return {"shard_count": self.options.shard_count, "shard_ids": list(ids)}
+
+    def first_shard(self) -> int:
+        return min(self.shard_ids or (0,))
 
     def closed_shards(self) -> tuple[int, ...]:
         return tuple(number for number, shard in self.shards.items() if shard.is_closed())

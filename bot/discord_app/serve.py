@@ -63,7 +63,7 @@ async def serve(client: DatelineClient, token: str) -> int:
 async def _connected(client: DatelineClient, token: str) -> None:
     """The client's whole life; waits first when there were too many starts lately, and until
     Discord can be reached."""
-    wait_s = await client.starts.wait_s()
+    wait_s = await client.starts.wait_s(client.first_shard())
     if wait_s > 0:
         logger.warning("too many starts lately: connecting in %.0f s", wait_s)
         await asyncio.sleep(wait_s)

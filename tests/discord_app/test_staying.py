@@ -6,10 +6,14 @@ import json
 
 import pytest
 
+from bot.assistant import Assistant
+from bot.discord_app.client import ShardedClient
 from bot.discord_app.link import LOST_S, Link
+from bot.discord_app.ports import Options
 from bot.discord_app.shards import ShardError, shard_ids
-from bot.discord_app.starts import FREE, IDENTIFIES, LONGEST_WAIT_S, PER_DAY, Starts, wait_s
+from bot.discord_app.starts import FREE, IDENTIFIES, LONGEST_WAIT_S, Starts, room, wait_s
 from bot.store.log import SqliteLog
+from tests.core.small import KNOWLEDGE, small_index
 
 
 class Clock:
@@ -82,15 +86,52 @@ def test_waits_double_up_to_five_minutes() -> None:
     assert max(waits) <= LONGEST_WAIT_S
 
 
-def test_a_crash_loop_cannot_burn_the_token() -> None:
-    """A process that dies at once for a whole day identifies at most 200 times."""
-    times: tuple[float, ...] = ()
+@pytest.mark.parametrize(
+    ("shards", "most"), [(1, 200), (3, 600), (4, 800), (16, 800), (100, 800), (600, 1200)]
+)
+def test_a_crash_loop_cannot_burn_the_token(shards: int, most: int) -> None:
+    """A process that dies after its last shard's identify, all day, starts over and over: no
+    more than 200 of one shard, 800 of all, or two starts of so many that Discord allows more."""
+    times: list[tuple[float, ...]] = [()] * shards
     now = 0.0
     while now < 86_400.0:
-        now += wait_s(times, now)
-        times = (*times, now)
-        now += 0.5
-    assert sum(each < 86_400.0 for each in times) <= PER_DAY
+        for shard in range(shards):
+            now += wait_s(times[shard], now, room(shards))
+            times[shard] = (*times[shard], now)
+            now += 0.5
+    assert sum(each < 86_400.0 for of_one in times for each in of_one) <= most
+
+
+def test_a_crash_loop_of_the_first_shard_leaves_the_others_theirs() -> None:
+    """However often one identified, another that did not need not wait."""
+    assert wait_s((1.0,) * 60, 2.0, room(16)) > 0
+    assert wait_s((), 2.0, room(16)) == 0.0
+
+
+async def test_many_shards_start_as_fast_as_one(log: SqliteLog) -> None:
+    """Each start of a process's sixteen shards counts once: three are free, the fourth waits."""
+    clock = Clock()
+    starts = Starts(log, clock, shard_count=16)
+    for number in range(4):
+        waits = []
+        for shard in range(16):
+            waits.append(await starts.wait_s(shard))
+            clock.now += waits[-1]
+            await starts.note(shard)
+            clock.now += 0.1
+        assert sum(waits) == pytest.approx(0.0 if number < 3 else 5.0 - 1.5, abs=0.2)
+
+
+async def test_a_process_counts_its_own_shards(log: SqliteLog) -> None:
+    """A start notes each shard that identifies, and waits before the next one for the first."""
+    options = Options(shard_count=8, shard_ids="4-7")
+    client = ShardedClient(Assistant(KNOWLEDGE, small_index(), log), log, options)
+    for _ in range(FREE):
+        for shard in range(4, 8):
+            assert await client.starts.wait_s(shard) == 0.0
+            await client.before_identify_hook(shard, initial=True)
+    assert client.first_shard() == 4
+    assert await client.starts.wait_s(client.first_shard()) > 0.0
 
 
 async def test_the_count_outlives_the_process(log: SqliteLog) -> None:
