@@ -5,9 +5,9 @@ log's meta table, over restarts, those of each shard by themselves: the first fe
 minutes are free, then each waits twice as long as the one before, and a day has room for 200. So a
 start of many shards waits no longer than a start of one.
 
-A start costs an identify for each shard, so a crash loop costs so many times as much. All shards of
-a bot, in whatever processes and with a log each, share 800 a day; each has its part of them. A bot of
-more than 400 shards still has room for two starts a day: Discord allows one so large more.
+A start costs an identify for each shard, so a crash loop costs so many times as much. All shards
+of a bot, in whatever processes and with a log each, share 800 a day; each has its part of them. A
+bot of more than 400 shards still has room for two starts a day: Discord allows one so large more.
 """
 
 from __future__ import annotations
