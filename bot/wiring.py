@@ -7,7 +7,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -51,6 +51,11 @@ def default_pack(settings: Settings) -> str:
     """The pack that the settings name, else the first there is."""
     packs = list_packs(settings.knowledge_folder)
     return settings.knowledge.pack or (packs[0] if packs else "")
+
+
+def wanted_packs(settings: Settings) -> tuple[str, ...]:
+    """The packs that the settings name or, where they name none, all there are."""
+    return settings.knowledge.packs or list_packs(settings.knowledge_folder)
 
 
 def tell_missing_answers(settings: Settings, chosen: str) -> None:
@@ -106,6 +111,21 @@ async def known_to(settings: Settings, server: str, pack: str = "") -> Known:
     return Known(with_overlay(knowledge, mine), with_changes(index, knowledge, mine))
 
 
+async def others_known_to(settings: Settings, server: str, pack: str) -> tuple[Known, ...]:
+    """The articles beside that one which a running bot answers a server from.
+
+    What does not load is told and left out, as the running bot does.
+    """
+    found: list[Known] = []
+    for name in dict.fromkeys((default_pack(settings), *wanted_packs(settings))):
+        try:
+            if name and find_pack(name, settings.knowledge_folder).resolve().name != pack:
+                found.append(await known_to(settings, server, name))
+        except PackError as error:
+            logger.warning("%s is left out: %s", name, error)
+    return tuple(found)
+
+
 @asynccontextmanager
 async def open_log(settings: Settings) -> AsyncIterator[SqliteLog]:
     """The log, open for writing. Raises StoreError."""
@@ -152,10 +172,9 @@ class Packs:
         self.at_start = self.prints()
 
     def names(self) -> dict[str, str]:
-        """By slug what names each pack: the first one, and those that the settings name or, where
-        they name none, all there are."""
-        wanted = self._settings.knowledge.packs or list_packs(self._settings.knowledge_folder)
-        return {self._slug: self.first, **{name: name for name in wanted if name != self._slug}}
+        """By slug what names each pack: the first one, and those that are wanted."""
+        others = (name for name in wanted_packs(self._settings) if name != self._slug)
+        return {self._slug: self.first, **{name: name for name in others}}
 
     def prints(self) -> dict[str, str]:
         """Names, sizes and times of each pack's files; "" for one that is not there."""
@@ -197,16 +216,31 @@ async def followed(assistant: Assistant, packs: Packs) -> AsyncIterator[Library]
 
 
 class Player:
-    """An assistant whose clock stands where a question was asked; nothing is logged."""
+    """An assistant whose clock stands where a question was asked; nothing is logged.
 
-    def __init__(self, knowledge: Knowledge, index: Index) -> None:
+    In a channel a reply may point to one of the `others`; the terminal knows one article.
+    """
+
+    def __init__(self, known: Known, others: Iterable[Known] = ()) -> None:
         self._now_s = 0.0
-        self._assistant = Assistant(knowledge, index, NoLog(), timer=lambda: self._now_s)
+        self._terminal = self._assistant(known)
+        self._channels = self._assistant(known, others)
+
+    def _assistant(self, known: Known, others: Iterable[Known] = ()) -> Assistant:
+        log, knowledge, index = NoLog(), known.knowledge, known.index
+        return Assistant(knowledge, index, log, timer=lambda: self._now_s, others=others)
 
     async def ask(self, question: str, place: Place, conversation: str, at_s: float) -> Reply:
         """The reply that a question would get at that time (Unix seconds)."""
+        return (await self._at(place, at_s).ask(question, place, conversation)).reply
+
+    async def choose(self, entry_id: str, place: Place, conversation: str, at_s: float) -> Reply:
+        """The reply that a button would give at that time. Raises KeyError for an unknown id."""
+        return (await self._at(place, at_s).choose(entry_id, place, conversation)).reply
+
+    def _at(self, place: Place, at_s: float) -> Assistant:
         self._now_s = at_s
-        return (await self._assistant.ask(question, place, conversation)).reply
+        return self._channels if place.channel_id else self._terminal
 
 
 @asynccontextmanager

@@ -2,8 +2,9 @@
 
 For curators, before a changed pack goes live. With --server the knowledge is the pack with the
 changes of that server's moderators. Questions are asked in the order in which they came, each
-within its own conversation; nothing is logged. What was chosen by a button, what is erased and what
-was asked of another pack is left out. Verdicts of moderators that are not kept are told.
+within its own conversation (those of `ask` and of a batch without one); nothing is logged. What was
+chosen by a button is not counted; what is erased or was asked of another pack is left out. Verdicts
+of moderators that are not kept are told.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.cli.log_words import outcome
 from bot.cli.moments import moment
@@ -22,8 +24,13 @@ from bot.core.types import Place, Reply
 from bot.review.preview import Trial, trials_of_verdicts
 from bot.store.rows import Filter, LogRow
 
+if TYPE_CHECKING:
+    from bot.assistant import Known
+    from bot.wiring import Player
+
 PAGE_ROWS = 500
 CHOSEN = "button"  # the surface of a question that was picked, not asked
+CONSOLE = "console"
 SHOWN = 50  # changes shown unless --all
 
 
@@ -93,16 +100,13 @@ async def _asked_again(settings: Settings, arguments: argparse.Namespace) -> lis
         return []
     rows = await _rows(settings.database, arguments.server, arguments.since)
     trials = await _verdicts(settings.database, arguments.server, slug)
-    player = wiring.Player(known.knowledge, known.index)
-    return [
-        Again(
-            row,
-            await player.ask(row.question, _place(row), _talk(row), _at_s(row)),
-            trials.get(row.id),
-        )
-        for row in rows
-        if _counts(row, slug)
-    ]
+    rows = [row for row in rows if row.pack == slug and not row.erased]
+    in_channels = any(row.channel_id for row in rows)
+    server = arguments.server or ""
+    others = await wiring.others_known_to(settings, server, slug) if in_channels else ()
+    player = wiring.Player(known, others)
+    again = [Again(row, await _said(player, row, known), trials.get(row.id)) for row in rows]
+    return [each for each in again if each.row.surface != CHOSEN]
 
 
 async def _rows(path: Path, server: str | None, since: str | None) -> list[LogRow]:
@@ -125,8 +129,13 @@ async def _verdicts(path: Path, server: str | None, pack: str) -> dict[int, Tria
     return {each.turn_id: trial for each in judged for trial in trials_of_verdicts([each])}
 
 
-def _counts(row: LogRow, pack: str) -> bool:
-    return not row.erased and row.surface != CHOSEN and row.pack == pack
+async def _said(player: Player, row: LogRow, known: Known) -> Reply:
+    """A button's answer too, since a follow-up may lean on it."""
+    when = (_place(row), _talk(row), _at_s(row))
+    entry = known.knowledge.entry(row.entry) if row.surface == CHOSEN else None
+    if entry is not None and entry.question == row.question:
+        return await player.choose(entry.id, *when)
+    return await player.ask(row.question, *when)
 
 
 def _place(row: LogRow) -> Place:
@@ -134,8 +143,11 @@ def _place(row: LogRow) -> Place:
 
 
 def _talk(row: LogRow) -> str:
-    """Whom a follow-up can lean on: what the same asker said in the same place."""
-    return "/".join((row.surface, row.guild_id, row.channel_id, row.asker))
+    """Whom a follow-up can lean on: what the same asker said in the same place, by any road; one
+    person sits at the console, and nobody says whether two calls of `ask` belong together."""
+    if row.surface == CONSOLE:
+        return CONSOLE
+    return f"{row.channel_id}:{row.asker}" if row.asker else ""
 
 
 def _at_s(row: LogRow) -> float:

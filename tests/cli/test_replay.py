@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+from bot.assistant import Assistant, Known
+from bot.config import load_settings
+from bot.core.types import Place
+from bot.discord_app.place import conversation_of
+from bot.wiring import open_log, parts_of
 from tests.cli.program import BAKERY, Program
 
 
@@ -21,6 +28,58 @@ def test_nothing_changes_while_the_pack_stays(program: Program) -> None:
     assert (ended.code, ended.err) == (0, "")
     assert ended.out == "3 questions asked again, 0 replies change.\n"
     assert len(program("log", "list", "--json").out.splitlines()) == 3
+
+
+HARBOUR = """\
+ungrounded: true
+answers:
+  - id: cranes
+    question: How many cranes has the harbour?
+    phrasings: [number of cranes, how many cranes are there, cranes in the harbour]
+    answer: The harbour has three cranes.
+"""
+
+
+@pytest.mark.usefixtures("without_encoder")
+async def test_conversations_are_those_that_were_had(program: Program) -> None:
+    """Promise: in a channel a person's conversation goes on over mentions, replies and buttons,
+    and a reply that points to another article does so again; nobody else's words are joined."""
+    kiosk = program.folder / "knowledge" / "harbour"
+    kiosk.mkdir()
+    (kiosk / "answers.yaml").write_text(HARBOUR, "utf-8")
+    names = {"DATELINE_KNOWLEDGE": "knowledge", "DATELINE_DATA": "data"}
+    settings = load_settings({name: str(program.folder / at) for name, at in names.items()})
+    bakery, harbour = (Known(*parts_of(settings, slug)) for slug in ("bakery", "harbour"))
+    async with open_log(settings) as log:
+        assistant = Assistant(bakery.knowledge, bakery.index, log, others=[harbour])
+        asked = (
+            ("mention", "7", "when do you open"),
+            ("reply", "7", "tell me more"),
+            ("reply", "8", "tell me more"),
+            ("button", "8", "owner"),
+            ("reply", "8", "tell me more"),
+            ("mention", "9", "how many cranes has the harbour"),
+            ("dm", "", "tell me more"),
+        )
+        for surface, asker, text in asked:
+            place = Place(surface, "1", "5", asker=asker)
+            act = assistant.choose if surface == "button" else assistant.ask
+            await act(text, place, conversation_of(place) if asker else "")
+    rows = [json.loads(line) for line in program("log", "list", "--json").out.splitlines()][::-1]
+    assert rows[0]["entry"] == rows[1]["entry"] == "opening_hours"
+    assert rows[3]["entry"] == rows[4]["entry"] == "owner"
+    assert rows[2]["decision"] == rows[6]["decision"] == "decline"
+    assert "another article I know" in rows[5]["answer"]
+    ended = program("replay", "--fail-on-change")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out == "6 questions asked again, 0 replies change.\n"
+
+
+def test_separate_calls_of_ask_are_not_joined(program: Program) -> None:
+    """Promise: what was asked without a conversation is asked again without one."""
+    program("ask", "when do you open")
+    program("ask", "tell me more")
+    assert program("replay").out == "2 questions asked again, 0 replies change.\n"
 
 
 def test_a_changed_wording_and_a_lost_answer_are_shown(program: Program) -> None:
