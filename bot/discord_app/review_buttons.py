@@ -6,6 +6,7 @@ what it was. Pages replace one another in the moderator's own private message.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import TYPE_CHECKING, Any, cast
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 TRIAGES = {"assign": Triage.ASSIGNED, "later": Triage.LATER, "dismiss": Triage.DISMISSED}
 FORMS = ("mean", "write", "unknown")
+FORM_WAIT_S = 2.0  # Discord takes a form for three seconds after the press
+READING = "I am still reading the queue. Press again in a moment."
 MANAGERS_ONLY = "Only who has the permission **Manage Server** may override a check."
 
 
@@ -163,22 +166,33 @@ class GroupButton(
         return cls(match["act"], int(match["row"]))
 
     async def done(self, interaction: Pressed, client: DatelineClient) -> None:
-        from bot.discord_app.review_forms import FORM_OF, open_form
         from bot.discord_app.review_pages import queue_page
 
         guild = str(interaction.guild_id)
-        desk = await client.desks.of_row(guild, self.number)
         if self.act in FORMS:
-            group = await desk.group(guild, self.number)
-            await open_form(interaction, FORM_OF[self.act](group, desk.known(guild)))
+            await self._form(interaction, client)
             return
         await interaction.response.defer()
+        desk = await client.desks.of_row(guild, self.number)
         await desk.triage(who_of(interaction), self.number, TRIAGES[self.act])
         if self.act == "assign":
             await show_group(interaction, client, self.number)
             return
         view = queue_page(await desk.queue(guild), desk.article)
         await interaction.edit_original_response(view=view)
+
+    async def _form(self, interaction: Pressed, client: DatelineClient) -> None:
+        """Discord takes no form after a deferral, so that a queue that is read for long is told."""
+        from bot.discord_app.review_forms import FORM_OF, open_form
+
+        guild = str(interaction.guild_id)
+        finding = client.desks.finding(guild, self.number)
+        done, _ = await asyncio.wait({finding}, timeout=FORM_WAIT_S)
+        if not done:
+            await tell(interaction, READING)
+            return
+        desk, group = finding.result()
+        await open_form(interaction, FORM_OF[self.act](group, desk.known(guild)))
 
 
 class SettleButton(

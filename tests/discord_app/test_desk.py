@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 import simcord
 
-from bot.discord_app import permissions
+from bot.discord_app import permissions, review_buttons
+from bot.discord_app.review_buttons import READING, GroupButton
 from bot.review.changes import State
 from bot.store.log import SqliteLog
 from tests.core.small import KNOWLEDGE
@@ -101,6 +103,28 @@ async def test_a_start_while_the_log_cannot_be_read(world: World) -> None:
     world.log.review.changes = whole  # type: ignore[method-assign]
     await world.bot.library.look()
     assert "two mills" in await asks(world, LOST)
+
+
+async def test_a_form_that_would_come_too_late(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Discord takes a form for three seconds: a queue that is read for longer is told, and the
+    next press has its form."""
+    await asks(world, LOST)
+    group = await opened(world, world.mona)
+    # Pressed from here: the simulated clock stands still while the bot reads.
+    world.bot.remove_dynamic_items(GroupButton)
+    pressed = asyncio.create_task(world.bot.wait_for("interaction"))
+    early = await world.mona.click(group.response, label="Write an answer")
+    with monkeypatch.context() as hurry:
+        hurry.setattr(review_buttons, "FORM_WAIT_S", 0)
+        await GroupButton("write", 1).callback(await pressed)
+    assert early.modal is None
+    assert shown(early) == READING
+    assert private(early)
+    world.bot.add_dynamic_items(GroupButton)
+    late = await world.mona.click(group.response, label="Write an answer")
+    assert late.modal is not None
 
 
 async def test_an_old_change_is_taken_back(world: World) -> None:
