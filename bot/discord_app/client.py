@@ -314,6 +314,16 @@ class DatelineClient(discord.Client):
 class ShardedClient(DatelineClient, discord.AutoShardedClient):
     """Some of a bot's shards; the process with shard 0 sends the commands for all."""
 
+    _begun = False  # to log in: before that there is nothing to close
+
+    async def login(self, token: str) -> None:
+        self._begun = True
+        await super().login(token)
+
+    async def close(self) -> None:
+        if self._begun:  # discord.py's own fails on shards that it did not prepare for
+            await super().close()
+
     def sharding(self) -> dict[str, Any]:
         """Raises ShardError."""
         ids = shard_ids(self.options.shard_ids, self.options.shard_count)

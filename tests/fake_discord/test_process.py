@@ -133,23 +133,30 @@ async def test_a_start_waits_for_the_network(start: Start, program: Program) -> 
         reply = await late.reply_to(await late.say(OPEN, mention=True))
         assert text_of(reply) == "From nine to five."
         assert await bot.end(signal.SIGTERM) == 0, bot.told
+    assert "a fault of Dateline" not in bot.told
+
+
+@pytest.mark.parametrize("shards", ["1", "2"])
+async def test_a_start_that_waits_can_be_stopped(start: Start, shards: str) -> None:
+    """SIGTERM ends it at once and in good order."""
+    away = {"DATELINE_DISCORD_API": "http://127.0.0.1:9", "DATELINE_DISCORD_SHARD_COUNT": shards}
+    bot = await start(ready=False, **away)
+    await bot.tells("Discord cannot be reached")
+    assert await bot.end(signal.SIGTERM) == 0, bot.told
     assert "Traceback" not in bot.told
 
 
-async def test_a_start_that_waits_can_be_stopped(start: Start) -> None:
-    """SIGTERM ends it at once and in good order."""
-    bot = await start(ready=False, DATELINE_DISCORD_API="http://127.0.0.1:9")
-    await bot.tells("Discord cannot be reached")
-    assert await bot.end(signal.SIGTERM) == 0, bot.told
-
-
-async def test_discord_out_of_reach(discord: FakeDiscord, start: Start) -> None:
+@pytest.mark.parametrize("shards", ["1", "2"])
+async def test_discord_out_of_reach(discord: FakeDiscord, start: Start, shards: str) -> None:
     """Exit 1, so that a supervisor tries again, with words and no traceback."""
-    gone = {"DATELINE_DISCORD_API": "http://127.0.0.1:9", "DATELINE_DISCORD_REACH_S": "0"}
+    gone = {
+        "DATELINE_DISCORD_API": "http://127.0.0.1:9", "DATELINE_DISCORD_REACH_S": "0",
+        "DATELINE_DISCORD_SHARD_COUNT": shards,
+    }  # fmt: skip
     bot = await start(ready=False, **gone)
     assert await bot.end() == 1
     assert "cannot be reached" in bot.told
-    assert "Traceback" not in bot.told
+    assert "a fault of Dateline" not in bot.told
 
 
 async def test_two_articles_in_one_process(
