@@ -32,7 +32,7 @@ from bot.review.preview import (
 )
 from bot.review.remembered import Remembered
 from bot.review.rows import Act, OpenQuestion, ReviewStore, Triage, Who
-from bot.review.words import ERASED, GONE, KINDS, NO_DRAFT, RETIRED, TAKEN, TRIAGED
+from bot.review.words import ERASED, GONE, KINDS, NO_DRAFT, REOPENED, RETIRED, TAKEN, TRIAGED
 
 logger = logging.getLogger(__name__)
 
@@ -158,11 +158,9 @@ class Desk:
         return grouped([heard], known)[0]
 
     async def reopened(self, who: Who, row: int) -> Group:
-        """The group of a row that somebody wants to mend, even where it was dismissed before."""
-        acts = await self._store.acts_on(row, who.guild_id)
-        last = next((act.act for act in acts if act.act in (*SETTLES, *REOPENS)), "")
-        if last == Triage.DISMISSED:
-            opened = Act(self._clock(), who.user_id, Triage.OPEN.value, TRIAGED[Triage.OPEN], row)
+        """The group of a row that somebody wants to mend, even where it was settled before."""
+        if await self._done(who.guild_id, row):
+            opened = Act(self._clock(), who.user_id, Triage.OPEN.value, REOPENED, row)
             await self._store.triage((row,), Triage.OPEN, opened, who.guild_id)
         return await self.group(who.guild_id, row)
 
@@ -201,11 +199,14 @@ class Desk:
                 self._replies.popitem(last=False)
         return reply
 
-    async def _done(self, guild_id: str, row: int) -> str:
-        """What a moderator did that settled the wording; "" when it is not settled."""
+    async def _done(self, guild_id: str, row: int, since: str = "") -> str:
+        """What a moderator did after a moment that settled the wording; "" when it is not settled.
+
+        What was done before says nothing: it may not have sufficed.
+        """
         acts = await self._store.acts_on(row, guild_id)
         last = next((act for act in acts if act.act in (*SETTLES, *REOPENS)), None)
-        if last is None or last.act in REOPENS:
+        if last is None or last.act in REOPENS or last.at <= since:
             return ""
         who = f"<@{last.by_id}>" if last.by_id else "A moderator"
         return f"{who} {last.words} meanwhile."
@@ -306,7 +307,7 @@ class Desk:
             raise ReviewError("That change is in force already.")
         if not change.origin:
             raise ReviewError(ERASED)
-        done = await self._done(who.guild_id, change.origin)
+        done = await self._done(who.guild_id, change.origin, change.made_at)
         if done:
             raise ReviewError(done)
         return change

@@ -117,5 +117,5 @@ class ReviewStore(Protocol):
         ...
 
     async def acts_on(self, turn_id: int, guild_id: str) -> tuple[Act, ...]:
-        """What was done about the wording of a row, newest first."""
+        """What was done about the wording of a row, asked of its article, newest first."""
         ...

@@ -16,6 +16,7 @@ TRIAGED = {
     Triage.ASSIGNED: "took it on",
     Triage.OPEN: "gave it back",
 }
+REOPENED = "opened it again"
 RETIRED = "is part of the pack now"
 GONE = "This question is not in this server's log, or whoever asked it erased it."
 ERASED = "Whoever asked this erased it meanwhile. Nothing was changed."

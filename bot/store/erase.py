@@ -69,6 +69,24 @@ def _unlinked(where: str) -> tuple[str, ...]:
     )
 
 
+def _handed_on(rows: str, where: str) -> tuple[str, ...]:
+    """What moderators decided on a wording, and who did, goes to another row of it while there is
+    one: it is said of the words, whoever asked them. `rows` are about to go, as `where` tells."""
+    other = (  # "+": found by its words, not by reading the server's rows from the newest on
+        "(SELECT max(+id) FROM turn WHERE asked <> '' AND (guild_id, pack, asked) = "
+        f"(SELECT guild_id, pack, asked FROM turn WHERE id = turn_id) AND NOT ({where}))"
+    )
+    return tuple(
+        f"UPDATE OR IGNORE {table} SET turn_id = {other} WHERE rowid IN "
+        + _some(table, f"turn_id IN {rows} AND {other} IS NOT NULL")
+        for table in ("triage", "audit")
+    )
+
+
+def _before(where: str) -> tuple[str, ...]:
+    return (*_unlinked(where), *_handed_on(f"(SELECT id FROM turn WHERE {where})", where))
+
+
 ASKER = Kind(
     "asker",
     (
@@ -80,7 +98,7 @@ ASKER = Kind(
         _nameless("change", "made_at"),
         *(_nameless(table, "at") for table in ("audit", "triage", "judgement")),
     ),
-    _unlinked("asker = ?1 AND asker <> '' AND asked_at <= ?2"),
+    _before("asker = ?1 AND asker <> '' AND asked_at <= ?2"),
 )
 # A row that could not be written lies there as JSON, with the message it came with.
 IN_QUARANTINE = "?1 <> '' AND iif(json_valid(content), content ->> 'message_id', '') = ?1"
@@ -92,7 +110,7 @@ MESSAGE = Kind(
         f"{_BLANK} WHERE id IN {_some('turn', _OF_MESSAGE)}",
         _delete("quarantine", f"{IN_QUARANTINE} AND seen_at <= ?2"),
     ),
-    (*_unlinked(_OF_MESSAGE), f"DELETE FROM trace WHERE turn_id IN {_TRACED}"),
+    (*_before(_OF_MESSAGE), f"DELETE FROM trace WHERE turn_id IN {_TRACED}"),
 )
 GUILD = Kind(
     "guild",
@@ -108,6 +126,7 @@ KINDS = {kind.name: kind for kind in (ASKER, MESSAGE, GUILD)}
 
 _OLD = _some("turn", "erased = 0 AND asked_at < ?1")
 TEXT_TOO_OLD = (
+    *_handed_on(_OLD, "asked_at < ?1"),
     f"{_ANONYMOUS} WHERE turn_id IN {_OLD}",
     f"DELETE FROM trace WHERE turn_id IN {_OLD}",
     f"{_BLANK} WHERE id IN {_OLD}",

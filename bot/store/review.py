@@ -53,7 +53,7 @@ _JUDGE = _MARK.format(table="judgement", value="verdict")
 # answered, but hardly sure of it. What a moderator judged right is none of the last two.
 _DOWN = "SELECT turn_id FROM feedback WHERE value = 'down'"
 _RIGHT = """SELECT asked FROM judgement JOIN turn ON turn.id = turn_id
-WHERE judgement.guild_id = ?1 AND verdict = 'right' AND asked <> ''"""
+WHERE judgement.guild_id = ?1 AND pack = ?2 AND verdict = 'right' AND asked <> ''"""
 _OPEN = f"""WITH open AS (
 SELECT id, asked, id IN ({_DOWN}) AS down FROM turn
 WHERE guild_id = ?1 AND pack = ?2 AND asked <> '' AND unanswered = 1
@@ -68,11 +68,13 @@ GROUP BY asked ORDER BY times DESC, last DESC LIMIT ?3)
 JOIN turn AS newest ON newest.id = last JOIN turn AS oldest ON oldest.id = first
 ORDER BY times DESC, last DESC"""
 _MARKS = """SELECT asked, state, by_id FROM triage JOIN turn ON turn.id = turn_id
-WHERE triage.guild_id = ? AND asked <> '' ORDER BY at"""
+WHERE triage.guild_id = ? AND pack = ? AND asked <> '' ORDER BY at"""
+# The rows of a wording: the same words asked of the same article there.
+_ALIKE = """SELECT id FROM turn WHERE asked <> ''
+AND (guild_id, pack, asked) = (SELECT guild_id, pack, asked FROM turn WHERE id = ?1)"""
+_UNMARK = f"DELETE FROM triage WHERE turn_id <> ?1 AND turn_id IN ({_ALIKE})"
 _ACTS = f"""SELECT at, by_id, act, words, coalesce(turn_id, 0), coalesce(change_id, 0) FROM audit
-WHERE guild_id = ?1 AND turn_id IN (SELECT id FROM turn WHERE guild_id = ?1 AND asked <> ''
-AND asked = (SELECT asked FROM turn WHERE id = ?2 AND guild_id = ?1) UNION SELECT ?2)
-ORDER BY id DESC LIMIT {MAX_ACTS}"""
+WHERE guild_id = ?2 AND turn_id IN ({_ALIKE} UNION SELECT ?1) ORDER BY id DESC LIMIT {MAX_ACTS}"""
 _JUDGED = "SELECT turn_id, question, verdict, entry FROM judgement JOIN turn ON turn.id = turn_id"
 
 
@@ -128,16 +130,17 @@ class ReviewTables:
     async def triage(
         self, turn_ids: tuple[int, ...], state: Triage, act: Act, guild_id: str
     ) -> int:
-        """How many of the rows are that server's and not erased."""
+        """How many of the rows are that server's and not erased; a wording has one mark, and the
+        act stands with each."""
 
         def write(connection: sqlite3.Connection) -> int:
             who = (state.value, act.by_id, pseudonym(act.by_id, self._key), act.at)
-            count = sum(
-                connection.execute(_TRIAGE, (*who, number, guild_id)).rowcount
-                for number in turn_ids
-            )
-            if count:
-                self._audited(connection, act, guild_id)
+            count = 0
+            for number in turn_ids:
+                if connection.execute(_TRIAGE, (*who, number, guild_id)).rowcount:
+                    connection.execute(_UNMARK, (number,))
+                    self._audited(connection, replace(act, turn_id=number), guild_id)
+                    count += 1
             return count
 
         return int(await self._writer.done(write))
@@ -176,7 +179,7 @@ class ReviewTables:
         of_guild(guild_id)
         async with reading(self._path) as connection:
             found = await fetch(connection, _OPEN, (guild_id, pack, limit, sure))
-            marks = await fetch(connection, _MARKS, (guild_id,))
+            marks = await fetch(connection, _MARKS, (guild_id, pack))
         last = {asked: (str(state), str(by)) for asked, state, by in marks}
         questions = [OpenQuestion(*row) for row in found]
         return tuple(
@@ -238,7 +241,7 @@ class ReviewTables:
 async def acts_on(path: Path, turn_id: int, guild_id: str) -> tuple[Act, ...]:
     """What was done about the wording of a row, newest first."""
     async with reading(path) as connection:
-        found = await fetch(connection, _ACTS, (guild_id, turn_id))
+        found = await fetch(connection, _ACTS, (turn_id, guild_id))
     return tuple(Act(*row) for row in found)
 
 

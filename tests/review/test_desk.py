@@ -204,7 +204,7 @@ async def test_what_was_dismissed_can_be_taken_up_again(tmp_path: Path) -> None:
         drafted = await b.desk.draft(MONA, wording("flour", "sourdough provenance"))
         await b.desk.apply(MONA, drafted.change.id)
         with pytest.raises(ReviewError, match="added a wording"):
-            await b.desk.reopened(MAX, 1)
+            await b.desk.group("1", 1)
 
 
 async def test_not_helpful_is_open_until_the_reply_changes(tmp_path: Path) -> None:

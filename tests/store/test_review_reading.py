@@ -179,14 +179,35 @@ async def test_open_questions_of_one_server_and_pack(log: SqliteLog) -> None:
 # --- triage --------------------------------------------------------------------------------
 
 
-async def test_the_newest_mark_of_a_wording_counts(log: SqliteLog) -> None:
-    """Promise: whichever row of a wording was marked, the last mark made stands on it."""
-    await put(log, asked("why"), asked("Why?"), asked("how"))
-    assert await log.review.triage((2,), Triage.LATER, replace(ACT, at=LATER), "1") == 1
-    assert await log.review.triage((1,), Triage.ASSIGNED, replace(ACT, by_id=NILS), "1") == 1
+@pytest.mark.parametrize("rows", [(1, 2), (2, 1)])
+async def test_a_wording_has_one_mark(log: SqliteLog, rows: tuple[int, int]) -> None:
+    """Promise: whichever row of a wording was marked, the last mark made stands on it, alone; the
+    same words asked of another article have a mark of their own."""
+    await put(log, asked("why"), asked("Why?"), asked("how"), replace(asked("why"), pack="other"))
+    assert await log.review.triage((4,), Triage.OPEN, ACT, "1") == 1
+    first = replace(ACT, by_id=NILS)
+    assert await log.review.triage(rows[:1], Triage.ASSIGNED, first, "1") == 1
+    assert await log.review.triage(rows[1:], Triage.LATER, replace(ACT, at=LATER), "1") == 1
     found = {each.asked: each for each in await log.review.open_questions("1", "bakery", 9)}
     assert (found["why"].triage, found["why"].triaged_by) == ("later", MONA)
     assert (found["how"].triage, found["how"].triaged_by) == ("", "")
+    (other,) = await log.review.open_questions("1", "other", 9)
+    assert other.triage == "open"
+    with sqlite3.connect(log.path) as connection:
+        marked = connection.execute("SELECT turn_id FROM triage ORDER BY turn_id").fetchall()
+    assert marked == [rows[1:], (4,)]
+
+
+async def test_what_was_judged_right_in_another_article_is_open_all_the_same(
+    log: SqliteLog,
+) -> None:
+    """Promise: a verdict is about the reply of its own article."""
+    for pack in ("bakery", "other"):
+        hardly = replace(turn("hardly?"), pack=pack)
+        await log.record(replace(hardly, reply=replace(hardly.reply, score=0.3)))
+    assert await log.review.judge(1, "right", ACT, "1")
+    assert await log.review.open_questions("1", "bakery", 9, 0.5) == ()
+    assert len(await log.review.open_questions("1", "other", 9, 0.5)) == 1
 
 
 async def test_a_mark_can_be_changed(log: SqliteLog) -> None:
@@ -202,7 +223,8 @@ async def test_a_mark_can_be_changed(log: SqliteLog) -> None:
 
 
 async def test_only_rows_of_the_server_that_are_there_are_marked(log: SqliteLog) -> None:
-    """Promise: of several rows those count that are the server's and not erased; none: no act."""
+    """Promise: of several rows those count that are the server's and not erased, and the
+    act stands with each; none: no act."""
     await put(log, asked("a"), asked("b", guild="2"), asked("c", message_id="9"), asked("d"))
     await log.forget_message("9")
     assert await log.review.triage((1, 2, 3, 4, 77), Triage.DISMISSED, ACT, "1") == 2
@@ -210,7 +232,7 @@ async def test_only_rows_of_the_server_that_are_there_are_marked(log: SqliteLog)
     assert await log.review.triage((), Triage.DISMISSED, ACT, "1") == 0
     with sqlite3.connect(log.path) as connection:
         assert connection.execute("SELECT turn_id FROM triage").fetchall() == [(1,), (4,)]
-        assert connection.execute("SELECT count(*) FROM audit").fetchone() == (1,)
+        assert connection.execute("SELECT turn_id FROM audit").fetchall() == [(1,), (4,)]
 
 
 # --- verdicts ------------------------------------------------------------------------------
