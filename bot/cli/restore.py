@@ -21,7 +21,8 @@ async def run(arguments: argparse.Namespace) -> int:
     from bot.store.lock import one_instance
     from bot.store.restore import restore
 
-    path = load_settings().database
+    settings = load_settings()
+    path, days = settings.database, settings.log.text_days
     path.parent.mkdir(parents=True, exist_ok=True)
     with one_instance(path):
         done = await restore(path, Path(arguments.file))
@@ -30,6 +31,7 @@ async def run(arguments: argparse.Namespace) -> int:
         print(f"{done.left_out} left out, deleted since the copy was made.")
     if done.aside is not None:
         print(f"What stood there is {done.aside}; delete it when all is well.")
+        print(f"A bot that runs deletes it after {days} days (log.text_days).")
     for words in done.unread:
         print(f"{words}.")
     if done.unread:

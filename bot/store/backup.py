@@ -11,18 +11,17 @@ import asyncio
 import os
 import re
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
 
 from bot.store.connect import connected, run
 from bot.store.errors import Fault, StoreError, fault_of
-from bot.store.files import STAMP, beside, set_asides, stamp, synced
+from bot.store.files import STAMP, beside, moment_of, set_asides, stamp, synced
+from bot.store.health import days_ago
 
 KEEP = 7  # copies, beside those made before a migration
 UPGRADE_DAYS = 30  # how long one of those is kept
 FOLDER = "backups"
-DAY_S = 86_400.0
 _MAX_FAULTS = 3  # told of a damaged file
 _TIMEOUT_S = 5.0
 
@@ -76,11 +75,13 @@ def rotate(path: Path, keep: int = KEEP) -> tuple[Path, ...]:
 
 
 def outdated(path: Path, days: int) -> tuple[Path, ...]:
-    """Removes copies and files set aside whose rows are all older; the newest copy stays."""
-    oldest_s = time.time() - days * DAY_S
-    old = [
-        file for file in (*backups(path)[:-1], *set_asides(path)) if file.stat().st_mtime < oldest_s
-    ]
+    """Removes copies and files set aside that were made so long ago; the newest copy stays.
+
+    What counts is the time in the name: a log that is renamed keeps that of its last row.
+    """
+    oldest = days_ago(days)
+    files = (*backups(path)[:-1], *set_asides(path))
+    old = [file for file in files if "" < moment_of(file) < oldest]
     for file in old:
         file.unlink(missing_ok=True)
     return tuple(old)

@@ -170,15 +170,16 @@ def _erasing(kind: Kind, subject: str, until: str) -> Change:
     return change
 
 
-async def expire(write: Write, text_before: str, rows_before: str) -> int:
-    """Text, askers and quarantine from before one time, whole rows from before another."""
+async def expire(write: Write, text_before: str, rows_before: str, notes_before: str) -> int:
+    """Text, askers and quarantine from before one time, whole rows from before another, what was
+    noted of erasures from before a third."""
     count = 0
     while touched := await write(together(TEXT_TOO_OLD, (text_before,))):
         count += touched
     await _repeated(write, DRAFT_TOO_OLD, (text_before,))
     await _repeated(write, QUARANTINE_TOO_OLD, (text_before,))
     await _repeated(write, ROW_TOO_OLD, (rows_before,))
-    await _repeated(write, ERASURE_TOO_OLD, (rows_before,))
+    await _repeated(write, ERASURE_TOO_OLD, (notes_before,))
     return count
 
 

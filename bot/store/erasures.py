@@ -21,7 +21,8 @@ from bot.store.backup import backups
 from bot.store.connect import run
 from bot.store.erase import KINDS
 from bot.store.errors import StoreError
-from bot.store.files import SIDES, beside, set_asides, synced
+from bot.store.files import SIDES, beside, moment_of, set_asides, synced
+from bot.store.health import days_ago
 from bot.store.reading import fetch, reading
 
 logger = logging.getLogger(__name__)
@@ -103,6 +104,13 @@ def tidy(path: Path, connection: sqlite3.Connection, before: str) -> None:
             _write(file, b"".join(_line(key, until) for key, until in wanted.items()))
     except OSError as error:
         logger.warning(UNWRITTEN, file, error.strerror or error)
+
+
+def needed_since(path: Path, days: int) -> str:
+    """From which moment on an erasure must be known: a copy or a log set aside that is older than
+    it may be restored. At least so many days, for copies that lie elsewhere."""
+    made = (moment_of(file) for file in (*backups(path), *set_asides(path)))
+    return min((days_ago(days), *filter(None, made)))
 
 
 async def gathered(path: Path, source: Path) -> tuple[Erasures, tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -25,6 +26,12 @@ def beside(path: Path, suffix: str) -> Path:
 def stamp(days_ago: int = 0) -> str:
     """The time for a file's name, in UTC; sorts as it passes."""
     return (datetime.now(UTC) - timedelta(days=days_ago)).strftime("%Y%m%dT%H%M%S.%fZ")
+
+
+def moment_of(file: Path) -> str:
+    """The last stamp in a file's name, in the form of the log's times; "" for none."""
+    made = ["", *re.findall(STAMP, file.name)][-1]
+    return re.sub(r"(....)(..)(..)T(..)(..)(.{6}).*", r"\1-\2-\3T\4:\5:\6Z", made)
 
 
 def identity(path: Path) -> tuple[int, int] | None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from bot.core.types import Turn
 from bot.store import changes, erase, erasures, queries
-from bot.store.backup import faults_of, outdated
+from bot.store.backup import UPGRADE_DAYS, faults_of, outdated
 from bot.store.changes import Change
 from bot.store.errors import Unavailable, words_for
 from bot.store.health import Health, HealthBoard, State, days_ago, utc_now
@@ -184,12 +184,15 @@ class SqliteLog(LogReader):
     async def purge(self, text_days: int = TEXT_DAYS, rows_days: int = ROWS_DAYS) -> int:
         """Take the text and the asker out of old rows and delete very old ones; how many.
 
-        Copies and files set aside that hold nothing newer go as well.
+        Copies and files set aside that hold nothing newer go as well. What was deleted on demand
+        is known as long as a copy may bring it back, however short the days.
         """
         text_before, rows_before = days_ago(text_days), days_ago(rows_days)
-        count = await erase.expire(self._deleted, text_before, rows_before)
+        longest = max(text_days, rows_days, UPGRADE_DAYS)
+        notes_before = await asyncio.to_thread(erasures.needed_since, self.path, longest)
+        count = await erase.expire(self._deleted, text_before, rows_before, notes_before)
         await self._deleted(
-            lambda connection: erasures.tidy(self.path, connection, rows_before), alone=True
+            lambda connection: erasures.tidy(self.path, connection, notes_before), alone=True
         )
         await self.scrub()
         await asyncio.to_thread(outdated, self.path, text_days)

@@ -27,6 +27,7 @@ def test_a_copy_comes_back(program: Program) -> None:
     restored = program("restore", "copy.db")
     assert restored.code == 0, restored.err
     assert "is now what copy.db holds" in restored.out
+    assert "deletes it after 30 days (log.text_days)" in restored.out
     assert _questions(program) == ["when do you open"]
     aside = [path for path in program.database.parent.iterdir() if "replaced" in path.name]
     assert aside

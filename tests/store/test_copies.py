@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.store.backup import (
-    DAY_S,
     KEEP,
     backup,
     backups,
@@ -29,6 +27,7 @@ from bot.store.files import (
     beside,
     identity,
     is_ours,
+    moment_of,
     set_aside,
     set_asides,
     size,
@@ -124,28 +123,31 @@ def test_the_newest_seven_stay(tmp_path: Path, count: int, left: int) -> None:
     assert backups(path) == tuple(made[count - left :])
 
 
-@pytest.mark.parametrize(("age_days", "gone"), [(29.9, False), (30.1, True)])
+@pytest.mark.parametrize(("age_days", "gone"), [(29, False), (31, True)])
 @pytest.mark.parametrize("name", ["copy", "corrupt", "replaced", "wal"])
 def test_what_holds_only_old_rows_goes(
-    tmp_path: Path, name: str, age_days: float, gone: bool
+    tmp_path: Path, name: str, age_days: int, gone: bool
 ) -> None:
-    """Promise: copies and files set aside go when all they hold is old, the newest copy never."""
-    path = tmp_path / "log.db"
-    old, newest = copies(path, f"log-{TIME(1)}.db", f"log-{TIME(2)}.db")
+    """Promise: copies and files set aside go so long after they were made, by the time in their
+    name: a log that was set aside keeps that of its last row. The newest copy never goes."""
+    path, made = tmp_path / "log.db", stamp(age_days)
+    (newest,) = copies(path, f"log-{stamp(age_days)}.db")
     asides = {
-        "copy": old,
-        "corrupt": tmp_path / f"log.db.corrupt-{TIME(1)}",
-        "replaced": tmp_path / f"log.db.replaced-{TIME(1)}",
-        "wal": tmp_path / f"log.db.corrupt-{TIME(1)}-wal",
+        "copy": newest.with_name(f"log-{made}.db"),
+        "corrupt": tmp_path / f"log.db.corrupt-{made}",
+        "replaced": tmp_path / f"log.db.replaced-{made}",
+        "wal": tmp_path / f"log.db.corrupt-{made}-wal",
     }
     file = asides[name]
     file.touch()
-    moment = time.time() - age_days * DAY_S
-    for each in (file, newest):
-        os.utime(each, (moment, moment))
+    (named := tmp_path / "log.db.replaced-by-hand").touch()
+    if not gone:
+        os.utime(file, (0, 0))
+    os.utime(named, (0, 0))
     assert outdated(path, 30) == ((file,) if gone else ())
     assert file.exists() != gone
     assert newest.exists()
+    assert named.exists(), "nobody knows since when it is there"
 
 
 def test_a_copy_that_cannot_be_made_leaves_nothing(tmp_path: Path) -> None:
@@ -255,6 +257,20 @@ def test_a_stamp_sorts_as_time_passes() -> None:
     first, second = stamp(), stamp()
     assert first <= second
     assert re.fullmatch(STAMP, first)
+
+
+@pytest.mark.parametrize(
+    ("name", "moment"),
+    [
+        ("log.db.corrupt-20260131T030405.678901Z-wal", "2026-01-31T03:04:05.678Z"),
+        ("log-schema3-20260131T030405.678901Z.db", "2026-01-31T03:04:05.678Z"),
+        ("20250101T000000.000000Z.db.replaced-20260131T030405.678901Z", "2026-01-31T03:04:05.678Z"),
+        ("log.db.replaced-by-hand", ""),
+    ],
+)
+def test_when_a_file_was_made(name: str, moment: str) -> None:
+    """Promise: by its name, in the form that the log's own times have."""
+    assert moment_of(Path("/20270101T000000.000000Z") / name) == moment
 
 
 @pytest.mark.parametrize("suffix", ["", "-wal", ".lock", ".corrupt-1"])

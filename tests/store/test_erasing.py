@@ -333,7 +333,7 @@ async def test_what_is_too_old_goes_and_the_rest_stays(log: SqliteLog) -> None:
         await log._writer.done(changes.quarantine(values, ValueError("x"), DAY(day)))
     for day in (1, 2):
         await gone(log, "message", f"none{day}", DAY(day))
-    assert await expire(log._writer.done, text_before=DAY(3), rows_before=DAY(2)) == 2
+    assert await expire(log._writer.done, DAY(3), rows_before=DAY(2), notes_before=DAY(2)) == 2
     assert held(log, "SELECT asked_at, erased FROM turn") == [
         (DAY(2), 1), (DAY(3), 0), (DAY(4), 0),
     ]  # fmt: skip
@@ -351,7 +351,7 @@ async def test_what_is_too_old_goes_and_the_rest_stays(log: SqliteLog) -> None:
 async def test_a_row_that_kept_its_words_is_never_deleted_for_its_age(log: SqliteLog) -> None:
     """Promise: words go first; with a shorter time for rows than for words nothing is lost."""
     await put(log, asked(1))
-    assert await expire(log._writer.done, text_before=DAY(1), rows_before=DAY(9)) == 0
+    assert await expire(log._writer.done, DAY(1), rows_before=DAY(9), notes_before=DAY(1)) == 0
     assert held(log, "SELECT erased FROM turn") == [0]
 
 

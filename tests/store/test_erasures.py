@@ -15,7 +15,7 @@ import pytest
 from bot.store.backup import backup
 from bot.store.erasures import Listed, list_of, listed
 from bot.store.errors import StoreError
-from bot.store.files import set_aside
+from bot.store.files import set_aside, stamp
 from bot.store.health import days_ago
 from bot.store.key import pseudonym
 from bot.store.log import SqliteLog
@@ -187,6 +187,45 @@ async def test_the_list_is_tidied_as_the_table_is(
         await log.purge()
         assert list_of(path).stat() == before
     assert list_of(path).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("days", "files", "kept"),
+    [
+        ((0, 0), (), [29]),  # a copy elsewhere: as long as one before an upgrade is kept
+        ((40, 0), (), [29, 39]),
+        ((0, 40), (), [29, 39]),
+        ((0, 0), ("backups/log-{}.db",), [29, 39, 49]),  # the newest copy never goes by itself
+    ],
+)
+async def test_an_erasure_is_known_as_long_as_a_copy_may_bring_it_back(
+    tmp_path: Path, days: tuple[int, int], files: tuple[str, ...], kept: list[int]
+) -> None:
+    """Promise: however short an operator keeps the rest, in the log and in the list."""
+    path = tmp_path / "log.db"
+    (tmp_path / "backups").mkdir()
+    for name in files:
+        (tmp_path / name.format(stamp(50))).touch()
+    content = "".join(line(str(age), days_ago(age)) for age in (29, 39, 49, 59))
+    list_of(path).write_text(content)
+    async with opened(path) as log:
+        for age in (29, 39, 49, 59):
+            patch(log, f"INSERT INTO erasure VALUES ('message', '{age}', '{days_ago(age)}')")
+        await log.purge(*days)
+    assert subjects(path) == [str(age) for age in kept]
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT subject FROM erasure ORDER BY subject").fetchall()
+    assert rows == [(str(age),) for age in kept]
+
+
+async def test_a_short_memory_brings_nothing_back(tmp_path: Path) -> None:
+    """Promise: after `purge --rows-days 0` a copy still comes without what was deleted."""
+    path = tmp_path / "log.db"
+    copy = await copied_then_erased(path)
+    async with opened(path) as log:
+        await log.purge(30, 0)
+    path.unlink()
+    assert (await restore(path, copy)).left_out == 1
 
 
 async def test_where_nothing_was_erased_there_is_no_list(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.store.backup import backup
+from bot.store.files import stamp
 from bot.store.health import days_ago
 from bot.store.lock import one_instance
 from bot.store.restore import restore
@@ -156,11 +157,12 @@ async def test_old_copies_go_with_what_they_hold(tmp_path: Path) -> None:
     """Of copies and files set aside, only the newest copy outlives the retention."""
     path = tmp_path / "log.db"
     async with opened(path) as log:
-        copies = [await backup(path) for _ in range(3)]
-        (aside := path.with_name("log.db.corrupt-1")).write_text(CANARY)
-        (young := path.with_name("log.db.replaced-2")).write_text("young")
-        for file in (*copies[:2], copies[2], aside):
-            os.utime(file, (0, 0))
+        copies = [
+            await backup(path, tmp_path / "backups" / f"log-{stamp(age)}.db")
+            for age in (33, 32, 31)
+        ]
+        (aside := path.with_name(f"log.db.corrupt-{stamp(31)}")).write_text(CANARY)
+        (young := path.with_name(f"log.db.replaced-{stamp(29)}")).write_text("young")
         await log.purge()
         assert [file.exists() for file in copies] == [False, False, True]
         assert (aside.exists(), young.exists()) == (False, True)
