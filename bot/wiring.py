@@ -94,10 +94,10 @@ def parts_of(settings: Settings, pack: str = "") -> tuple[Knowledge, Index]:
         slow.cancel()
 
 
-async def known_to(settings: Settings, server: str, pack: str = "") -> Known:
+async def known_to(settings: Settings, server: str | None, pack: str = "") -> Known:
     """What a server is answered from: the pack, with the changes its moderators made laid over.
 
-    "" is the pack alone. Only reads. Raises PackError and StoreError.
+    Without one, the pack alone. Only reads. Raises PackError and StoreError.
     """
     from bot.review.changes import State, with_overlay
     from bot.review.overlay import with_changes
@@ -111,7 +111,7 @@ async def known_to(settings: Settings, server: str, pack: str = "") -> Known:
     return Known(with_overlay(knowledge, mine), with_changes(index, knowledge, mine))
 
 
-async def others_known_to(settings: Settings, server: str, pack: str) -> tuple[Known, ...]:
+async def others_known_to(settings: Settings, server: str | None, pack: str) -> tuple[Known, ...]:
     """The articles beside that one which a running bot answers a server from.
 
     What does not load is told and left out, as the running bot does.
@@ -148,7 +148,7 @@ async def service(settings: Settings, pack: str = "") -> AsyncIterator[tuple[Ass
 
 @asynccontextmanager
 async def assistant(
-    pack: str = "", log: bool = True, settings: Settings | None = None, server: str = ""
+    pack: str = "", log: bool = True, settings: Settings | None = None, server: str | None = None
 ) -> AsyncIterator[Assistant]:
     """An assistant, with its log open unless told not to, that answers as in a server if one is
     named. Raises ConfigError, PackError and StoreError."""

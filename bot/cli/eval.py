@@ -72,13 +72,13 @@ async def run(arguments: argparse.Namespace) -> int:
     return int(not _met(scored, arguments))
 
 
-async def _judged(server: str, knowledge: Knowledge) -> tuple[Labelled, ...]:
+async def _judged(server: str | None, knowledge: Knowledge) -> tuple[Labelled, ...]:
     """The verdicts on questions of this pack, of one server or of all."""
     from bot.config import load_settings
     from bot.store.review import judged_in
 
     path = load_settings().database
-    judged = await judged_in(path, server or None, knowledge.slug) if path.is_file() else ()
+    judged = await judged_in(path, server, knowledge.slug) if path.is_file() else ()
     return of_verdicts(judged, knowledge)
 
 

@@ -16,8 +16,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot.cli import log_words
+from bot.cli.log_export import export, newest
 from bot.cli.moments import moment
 from bot.cli.screen import Screen
+from bot.cli.servers import discord_id
 from bot.store import queries, stats
 from bot.store.review import acts_on
 from bot.store.rows import Filter
@@ -27,23 +29,27 @@ MAX_ID = 2**63 - 1
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--server", metavar="ID", help="of one server only; else of all")
-    shared.add_argument("--json", action="store_true", help="JSON instead of text")
-    shared.add_argument("--limit", type=_count, default=20, help="at most so many (20)")
-    listed = what.add_parser("list", parents=[shared], help="the newest questions")
+    parser.set_defaults(json=False)
+    scope, form = (argparse.ArgumentParser(add_help=False) for _ in range(2))
+    scope.add_argument(
+        "--server", type=discord_id, metavar="ID", help="of one server only; else of all"
+    )
+    form.add_argument("--json", action="store_true", help="JSON instead of text")
+    listed = what.add_parser("list", parents=[scope, form], help="the newest questions")
+    listed.add_argument("--limit", type=_count, default=20, help="at most so many (20)")
     _add_filters(listed)
-    show = what.add_parser("show", parents=[shared], help="one question in full")
+    show = what.add_parser("show", parents=[scope, form], help="one question in full")
     show.add_argument("id", type=_count, help="the number `log list` shows")
-    what.add_parser("unanswered", parents=[shared], help="what nobody answered")
-    figures = what.add_parser("stats", parents=[shared], help="figures")
+    missed = what.add_parser("unanswered", parents=[scope, form], help="what nobody answered")
+    missed.add_argument("--limit", type=_groups, default=20, help="at most so many (20)")
+    figures = what.add_parser("stats", parents=[scope, form], help="figures")
     figures.add_argument("--since", type=moment, help="24h, 7d, 2026-01-31 ...")
-    export = what.add_parser("export", parents=[shared], help="CSV or JSON lines")
-    export.add_argument("--format", choices=["csv", "jsonl"], default="csv")
-    export.add_argument("--output", metavar="FILE", help="else standard output")
-    _add_filters(export)
+    whole = what.add_parser("export", parents=[scope], help="all of them, as CSV or JSON lines")
+    whole.add_argument("--format", choices=["csv", "jsonl"], default="csv")
+    whole.add_argument("--output", metavar="FILE", help="else standard output")
+    _add_filters(whole)
 
-    browse = what.add_parser("browse", parents=[shared], help="in a web browser")
+    browse = what.add_parser("browse", help="in a web browser")
     browse.add_argument("--port", type=_count, default=8001, help="on this machine (8001)")
     browse.add_argument("--no-open", action="store_true", help="do not open the browser")
 
@@ -52,7 +58,7 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--decision", choices=["answer", "suggest", "decline"])
     parser.add_argument("--reason", help="not_in_article, off_topic, not_understood ...")
     parser.add_argument("--entry", help="questions that got this entry")
-    parser.add_argument("--channel", metavar="ID", help="asked in this channel")
+    parser.add_argument("--channel", type=discord_id, metavar="ID", help="asked in this channel")
     parser.add_argument("--article", metavar="PACK", help="answered from this article")
     parser.add_argument("--feedback", choices=["up", "down"])
     parser.add_argument("--since", type=moment, help="24h, 7d, 2026-01-31 ...")
@@ -96,18 +102,16 @@ async def run(arguments: argparse.Namespace) -> int:
 
             return browse(settings, arguments.port, not arguments.no_open)
         case _:
-            from bot.cli.log_export import export
-
             return await export(path, arguments.server, filter_of(arguments), arguments)
 
 
 async def _list(path: Path, arguments: argparse.Namespace, screen: Screen) -> int:
-    found = await queries.rows(path, arguments.server, arguments.limit, filter_of(arguments))
+    found = newest(path, arguments.server, filter_of(arguments), arguments.limit)
     if arguments.json:
-        for row in found:
+        async for row in found:
             print(json.dumps(asdict(row), ensure_ascii=False))
     else:
-        log_words.listed(found, screen)
+        log_words.listed(tuple([row async for row in found]), screen)
     return 0
 
 
@@ -148,4 +152,12 @@ def _count(text: str) -> int:
     number = int(text)
     if not 1 <= number <= MAX_ID:
         raise argparse.ArgumentTypeError(f"{text} is no number from 1 on")
+    return number
+
+
+def _groups(text: str) -> int:
+    """As many as one reading gives."""
+    number = _count(text)
+    if number > queries.MAX_ROWS:
+        raise argparse.ArgumentTypeError(f"{text} is more than {queries.MAX_ROWS}")
     return number

@@ -16,15 +16,16 @@ from bot.store import queries
 from bot.store.rows import Filter, LogRow
 
 PAGE_ROWS = 500
+ALL = 2**63 - 1
 COLUMNS = tuple(field.name for field in fields(LogRow) if field.name != "explanation")
 
 
 async def export(
     path: Path, server: str | None, where: Filter, arguments: argparse.Namespace
 ) -> int:
-    """Newest first; `--limit` is not applied. The count goes to standard error."""
+    """All of them, newest first. The count goes to standard error."""
     with _target(arguments.output) as stream:
-        count = await _write(stream, arguments.format, _rows(path, server, where))
+        count = await _write(stream, arguments.format, newest(path, server, where))
     print(f"{count} rows", file=sys.stderr)
     return 0
 
@@ -49,9 +50,13 @@ async def _write(stream: IO[str], form: str, rows: AsyncIterator[LogRow]) -> int
     return count
 
 
-async def _rows(path: Path, server: str | None, where: Filter) -> AsyncIterator[LogRow]:
-    """By row number, so that the writer is never held up and no row comes twice."""
-    while page := await queries.rows(path, server, PAGE_ROWS, where):
+async def newest(
+    path: Path, server: str | None, where: Filter, limit: int = ALL
+) -> AsyncIterator[LogRow]:
+    """Rows, newest first, however many: by row number, so that the writer is never held up and no
+    row comes twice."""
+    while page := await queries.rows(path, server, min(limit, PAGE_ROWS), where):
         for row in page:
             yield row
+        limit -= len(page)
         where = replace(where, before_id=page[-1].id)

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from bot.cli.screen import Screen
+from bot.cli.servers import discord_id
 from bot.review.changes import Change, State
 
 FINE, LEFT, USAGE = 0, 1, 2
@@ -19,7 +20,9 @@ FINE, LEFT, USAGE = 0, 1, 2
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("act", choices=["list", "export"])
-    parser.add_argument("--server", metavar="ID", help="of one server; `list` shows all without it")
+    parser.add_argument(
+        "--server", type=discord_id, metavar="ID", help="of one server; `list` shows all without it"
+    )
     parser.add_argument("--pack", default="", help="a folder's name under knowledge/, or a folder")
     parser.add_argument("--output", default="", help="the folder to write, new or empty")
 

@@ -9,14 +9,20 @@ from __future__ import annotations
 
 import argparse
 
+from bot.cli.servers import discord_id
+
 MOST_DAYS = 3650
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--asker", metavar="ID", help="all questions and verdicts of a member")
-    what.add_argument("--message", metavar="ID", help="the text of one question")
-    what.add_argument("--server", metavar="ID", help="all rows and settings of a server")
+    what.add_argument(
+        "--asker", type=discord_id, metavar="ID", help="all questions and verdicts of a member"
+    )
+    what.add_argument("--message", type=discord_id, metavar="ID", help="the text of one question")
+    what.add_argument(
+        "--server", type=discord_id, metavar="ID", help="all rows and settings of a server"
+    )
     parser.add_argument("--text-days", type=days, metavar="N", help="else as the settings say")
     parser.add_argument("--rows-days", type=days, metavar="N", help="else as the settings say")
 

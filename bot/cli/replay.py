@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from bot.cli.log_words import outcome
 from bot.cli.moments import moment
 from bot.cli.screen import Screen
+from bot.cli.servers import discord_id
 from bot.config import Settings
 from bot.core.types import Place, Reply
 from bot.review.preview import Trial, trials_of_verdicts
@@ -68,7 +69,9 @@ def _told(decision: str, reason: str, entry: str) -> str:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", type=moment, help="24h, 7d, 2026-01-31 ...")
-    parser.add_argument("--server", metavar="ID", help="of one server only; else of all")
+    parser.add_argument(
+        "--server", type=discord_id, metavar="ID", help="of one server only; else of all"
+    )
     parser.add_argument("--pack", default="", help="a folder's name under knowledge/, or a folder")
     parser.add_argument("--all", action="store_true", help="show every change")
     parser.add_argument("--json", action="store_true", help="one JSON object a change")
@@ -94,7 +97,7 @@ async def _asked_again(settings: Settings, arguments: argparse.Namespace) -> lis
     """The rows of the log with the replies they would get now, oldest first."""
     from bot import wiring
 
-    known = await wiring.known_to(settings, arguments.server or "", arguments.pack)
+    known = await wiring.known_to(settings, arguments.server, arguments.pack)
     slug = known.knowledge.slug
     if not settings.database.is_file():
         return []
@@ -102,7 +105,7 @@ async def _asked_again(settings: Settings, arguments: argparse.Namespace) -> lis
     trials = await _verdicts(settings.database, arguments.server, slug)
     rows = [row for row in rows if row.pack == slug and not row.erased]
     in_channels = any(row.channel_id for row in rows)
-    server = arguments.server or ""
+    server = arguments.server
     others = await wiring.others_known_to(settings, server, slug) if in_channels else ()
     player = wiring.Player(known, others)
     again = [Again(row, await _said(player, row, known), trials.get(row.id)) for row in rows]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,22 @@ def test_rows_come_newest_first_with_all_they_need(asked: Program) -> None:
     assert [row["question"] for row in rows][-3:] == list(ASKED[2::-1])
     assert all(set(row) >= NEEDED for row in rows)
     assert len(asked("log", "list", "--json", "--limit", "2").out.splitlines()) == 2
+
+
+def test_a_long_list_is_whole(asked: Program, tmp_path: Path) -> None:
+    """Promise: `log list --limit N` gives N rows where there are so many, in order."""
+    copy = tmp_path / "long.db"
+    with closing(sqlite3.connect(asked.database)) as log, closing(sqlite3.connect(copy)) as long:
+        log.backup(long)
+        names = [row[1] for row in long.execute("PRAGMA table_info(turn)") if row[1] != "id"]
+        told = ", ".join(names)
+        for _ in range(9):
+            long.execute(f"INSERT INTO turn ({told}) SELECT {told} FROM turn")
+        long.commit()
+    listed = asked("log", "list", "--json", "--limit", "1501", DATELINE_DATABASE=str(copy)).out
+    ids = [json.loads(line)["id"] for line in listed.splitlines()]
+    assert len(ids) == 1501
+    assert ids == sorted(set(ids), reverse=True)
 
 
 def test_a_table_for_people_is_harmless(asked: Program) -> None:

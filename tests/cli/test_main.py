@@ -31,7 +31,25 @@ def test_each_verb_file_is_listed() -> None:
     assert verbs == {verb.replace("-", "_") for verb in VERBS}
 
 
-@pytest.mark.parametrize("words", [[], ["nonsense"], ["ask", "--nonsense"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["nonsense"],
+        ["ask", "--nonsense"],
+        ["purge", "--asker", ""],
+        ["purge", "--message", "$ID"],
+        ["purge", "--server", ""],
+        ["ask", "--server", "", "when do you open"],
+        ["replay", "--server", ""],
+        ["overlay", "list", "--server", ""],
+        ["log", "list", "--server", ""],
+        ["log", "unanswered", "--limit", "1001"],
+        ["log", "export", "--json"],
+        ["log", "export", "--limit", "1"],
+    ],
+    ids=" ".join,
+)
 def test_wrong_usage_exits_with_two(program: Program, words: list[str]) -> None:
     """Promise: wrong usage is told on standard error, with exit code 2."""
     ended = program(*words)
