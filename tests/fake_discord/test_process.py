@@ -133,7 +133,7 @@ async def test_a_start_waits_for_the_network(start: Start, program: Program) -> 
         reply = await late.reply_to(await late.say(OPEN, mention=True))
         assert text_of(reply) == "From nine to five."
         assert await bot.end(signal.SIGTERM) == 0, bot.told
-    assert "a fault of Dateline" not in bot.told
+    assert "Traceback" not in bot.told
 
 
 @pytest.mark.parametrize("shards", ["1", "2"])
@@ -157,6 +157,7 @@ async def test_discord_out_of_reach(discord: FakeDiscord, start: Start, shards: 
     assert await bot.end() == 1
     assert "cannot be reached" in bot.told
     assert "a fault of Dateline" not in bot.told
+    assert "Traceback" not in bot.told
 
 
 async def test_two_articles_in_one_process(
