@@ -219,6 +219,10 @@ class Desk:
         `along`: rows of the log whose words a new entry takes along, those that are still there.
         """
         known = self.known(who.guild_id)
+        read = [await self._store.question(who.guild_id, row) for row in along]
+        there = [each for each in read if each is not None]
+        texts = dict.fromkeys([*change.phrasings, *(each.question for each in there)])
+        change = replace(change, phrasings=tuple(texts))
         change = replace(
             checked(with_free_id(change, known), known), guild_id=who.guild_id,
             pack=known.knowledge.slug, made_by=who.user_id, made_at=self._clock(),
@@ -226,10 +230,6 @@ class Desk:
         )  # fmt: skip
         if change.origin:
             await self.group(who.guild_id, change.origin)  # tells when it is no longer open
-        read = [await self._store.question(who.guild_id, row) for row in along]
-        there = [each for each in read if each is not None]
-        texts = dict.fromkeys([*change.phrasings, *(each.question for each in there)])
-        change = replace(change, phrasings=tuple(texts))
         rows = tuple(each.last_id for each in there)
         kept = await self._store.add_change(change, rows)
         if not kept.id or kept.origin != change.origin:
@@ -271,6 +271,8 @@ class Desk:
             change = await self._store.change(change_id, who.guild_id)
             if change is None or change.state is not State.LIVE:
                 raise ReviewError("That change is not in force any more.")
+            left = [one for one in await self._live(who.guild_id) if one.id != change_id]
+            without = await self._built(who.guild_id, left)
             words = f"took back what had {KINDS[change.kind].format(entry=change.entry_id)}"
             act = self._act(who, UNDO, words, change)
             moved = await self._store.set_state(
@@ -278,7 +280,7 @@ class Desk:
             )
             if not moved:
                 raise ReviewError("That change is not in force any more.")
-            await self._rebuild(who.guild_id)
+            self._put(who.guild_id, without)
             return change
 
     async def triage(self, who: Who, row: int, state: Triage) -> Group:
@@ -355,27 +357,31 @@ class Desk:
         return tuple(one for one in found if one.pack == self._base.knowledge.slug)
 
     async def _rebuild(self, guild_id: str) -> None:
-        """What the server is answered from, made anew from the pack and the changes in force.
+        """What the server is answered from, made anew from the pack and the changes in force."""
+        self._put(guild_id, await self._built(guild_id, await self._live(guild_id)))
 
-        Where they cannot be laid over the pack, the pack stands alone.
-        """
-        found = await self._live(guild_id)
+    async def _built(self, guild_id: str, changes: Sequence[Change]) -> Known | None:
+        """The pack with the changes that it has not by now; None where it stands alone: without
+        any, and where they cannot be laid over it."""
         knowledge, index = self._base.knowledge, self._base.index
-        live = [change for change in found if not merged(knowledge, change)]
+        live = [change for change in changes if not merged(knowledge, change)]
         if not live:
-            self.forget(guild_id)
-            return
+            return None
         try:
             grown = await asyncio.to_thread(with_changes, index, knowledge, live)
-            known = Known(with_overlay(knowledge, live), grown)
+            return Known(with_overlay(knowledge, live), grown)
         except Exception:  # a fault of ours, which another try would meet again
             logger.exception(
                 "%s: the changes of server %s cannot be laid over it; without them it goes on",
                 self.article, guild_id,
             )  # fmt: skip
+            return None
+
+    def _put(self, guild_id: str, known: Known | None) -> None:
+        if known is None:
             self.forget(guild_id)
-            return
-        self._assistant.servers[guild_id, self.article] = known
+        else:
+            self._assistant.servers[guild_id, self.article] = known
 
     def _act(self, who: Who, name: str, words: str, change: Change) -> Act:
         return Act(self._clock(), who.user_id, name, words, change.origin, change.id)

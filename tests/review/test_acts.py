@@ -288,6 +288,28 @@ async def test_an_act_that_cannot_be_written_is_not_done(tmp_path: Path) -> None
         assert (await b.ask(LOST)).reply.entry == "flour"
 
 
+async def test_an_undo_while_the_log_cannot_be_read_is_not_done(tmp_path: Path) -> None:
+    """The fault comes up, the change is in force in the log and in the replies, and the next undo
+    takes it back."""
+    async with bench(tmp_path) as b:
+        await b.ask(LOST)
+        number = await drafted(b, wording("flour", "sourdough provenance"))
+        await b.desk.apply(MONA, number)
+        whole = b.log.review.changes
+
+        async def away(*_: object) -> tuple[Change, ...]:
+            raise OSError("the log is away")
+
+        b.log.review.changes = away  # type: ignore[method-assign]
+        with pytest.raises(OSError, match="away"):
+            await b.desk.undo(MONA, number)
+        b.log.review.changes = whole  # type: ignore[method-assign]
+        assert [change.id for change in await b.desk.changes("1")] == [number]
+        assert (await b.ask(LOST)).reply.entry == "flour"
+        await b.desk.undo(MONA, number)
+        assert (await b.ask(LOST)).reply.entry == ""
+
+
 # --- what breaks ---------------------------------------------------------------------------------
 
 
