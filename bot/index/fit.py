@@ -1,10 +1,11 @@
 """Weights and thresholds fitted to a pack by leaving phrasings out: nothing is typed in.
 
 Each phrasing of an answer is asked with itself left out: it should be answered. Each phrasing
-of another side is asked with itself and with its whole entry left out, as a subject nobody
-foresaw: it should not. A pack without another side leaves out whole answers instead. A logistic
-regression on what decide.py weighs gives the confidence; the threshold keeps false answers to
-subjects nobody foresaw at FALSE_SHARE.
+of a known unknown is asked with itself and with its whole entry left out, as a subject nobody
+foresaw: it should not. A pack that knows hardly any leaves out whole answers instead; small talk
+and the weather are no measure, being far from every article. A logistic regression on what
+decide.py weighs gives the confidence; the threshold keeps false answers to subjects nobody
+foresaw at FALSE_SHARE, or at OWN_SHARE where answers had to stand in for them.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ from bot.index.solve import MOST, LeftOut, Solution, solve
 
 SAMPLE = 800  # phrasings left out by themselves, and as many with their entry, at most
 SMALLEST = 40  # phrasings; a smaller pack keeps the defaults
-FALSE_SHARE = 0.13  # of the subjects left out whole; unseen near misses: about 2.5 % (practice)
+FEW = 20  # phrasings of known unknowns; with fewer, answers are left out whole
+FALSE_SHARE = 0.14  # of the known unknowns left out; unseen near misses: about 2.5 % (practice)
+OWN_SHARE = 0.05  # of the answers left out, which share fewer words with the rest than a near miss
 SUGGEST_SHARE = 0.30  # suggestions start at this share of the answering threshold
 PENALTY = 0.01  # of the squared weights; only keeps the fit finite
 STEPS = 30  # of Newton's method; it settles in fewer than ten
@@ -40,6 +43,7 @@ class Sample:
 
     alone: tuple[Rows, ...]
     whole: tuple[Rows, ...]
+    share: float  # of those left out whole that may be answered falsely
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +70,16 @@ def fitted(knowledge: Knowledge, index: Index) -> Index:
         solved = replace(index.book, gifts=solution.gifts, certainty=solution.certainty)
         index = replace(index, book=solved)
         seen = _solved(knowledge, index, sample, solution)
-    return replace(index, policy=_policy(index.policy, list(seen)))
+    return replace(index, policy=_policy(index.policy, list(seen), sample.share))
 
 
 def _sample(knowledge: Knowledge, index: Index) -> Sample:
     book = index.book
-    answers = np.array([entry.side is Side.ANSWER for entry in knowledge.entries])
-    due = answers[book.owner]
-    subjects = np.flatnonzero(~answers) if (~due).any() else np.flatnonzero(answers)
-    spread = np.unique(np.linspace(0, len(due) - 1, min(SAMPLE, len(due))).astype(np.int64))
+    size = len(book.owner)
+    sides = np.array([entry.side for entry in knowledge.entries])
+    foreseen = int((sides[book.owner] == Side.UNSTATED).sum()) >= FEW
+    subjects = np.flatnonzero(sides == (Side.UNSTATED if foreseen else Side.ANSWER))
+    spread = np.unique(np.linspace(0, size - 1, min(SAMPLE, size)).astype(np.int64))
     whole: list[Rows] = []
     left = SAMPLE
     order = np.random.default_rng(0).permutation(subjects)
@@ -83,7 +88,8 @@ def _sample(knowledge: Knowledge, index: Index) -> Sample:
         if len(rows) <= left:
             whole.append(rows)
             left -= len(rows)
-    return Sample(tuple(np.array([row]) for row in spread), tuple(whole))
+    alone = tuple(np.array([row]) for row in spread)
+    return Sample(alone, tuple(whole), FALSE_SHARE if foreseen else OWN_SHARE)
 
 
 def _telling(knowledge: Knowledge, index: Index, number: int) -> list[int]:
@@ -149,13 +155,13 @@ def _regress(inputs: Numbers, right: Numbers) -> Numbers:
     return solution
 
 
-def _policy(start: Policy, seen: list[Observation]) -> Policy:
-    """The policy that does best on what was seen."""
+def _policy(start: Policy, seen: list[Observation], share: float) -> Policy:
+    """The policy that does best on what was seen, with this share of false answers."""
     inputs = np.array([[1.0, o.support, o.rival, o.kind_fit] for o in seen])
     weights = _regress(inputs, np.array([float(o.right) for o in seen]))
     sure = 1.0 / (1.0 + np.exp(-np.clip(inputs @ weights, -30, 30)))
     unforeseen = np.array([o.unforeseen for o in seen])
-    answer_at = float(np.quantile(sure[unforeseen], 1.0 - FALSE_SHARE)) if unforeseen.any() else 0.5
+    answer_at = float(np.quantile(sure[unforeseen], 1.0 - share)) if unforeseen.any() else 0.5
     answer_at = round(min(0.95, max(0.05, answer_at)), 3)
     bias, support_weight, rival_weight, kind_weight = (round(float(w), 3) for w in weights)
     return replace(

@@ -15,6 +15,8 @@ from bot.core.match.kinds import kind_asked, kind_fit
 from bot.core.types import Entry, Knowledge, Policy, Side
 from bot.index.build import build_index
 from bot.index.fit import (
+    FALSE_SHARE,
+    OWN_SHARE,
     SMALLEST,
     SUGGEST_SHARE,
     Observation,
@@ -41,14 +43,21 @@ pytestmark = pytest.mark.usefixtures("without_encoder")
 # --- what is left out ----------------------------------------------------------------------
 
 
-def test_each_phrasing_is_left_out_alone_and_each_other_side_whole() -> None:
-    """Promise: all phrasings of a small pack by themselves; known unknowns, small talk and weather
-    with all of theirs, no answer among them."""
+@pytest.mark.parametrize(
+    ("few", "side", "share"), [(4, Side.UNSTATED, FALSE_SHARE), (5, Side.ANSWER, OWN_SHARE)]
+)
+def test_each_phrasing_is_left_out_alone_and_each_subject_whole(
+    few: int, side: Side, share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Promise: all phrasings of a small pack by themselves; known unknowns, or the answers where
+    there are too few of those, with all of theirs; small talk and the weather never."""
+    monkeypatch.setattr("bot.index.fit.FEW", few)
     sample = _sample(KNOWLEDGE, INDEX)
     assert [row.tolist() for row in sample.alone] == [[row] for row in range(len(OWNER))]
     left = sorted(tuple(rows.tolist()) for rows in sample.whole)
-    others = [at for at, entry in enumerate(KNOWLEDGE.entries) if entry.side is not Side.ANSWER]
+    others = [at for at, entry in enumerate(KNOWLEDGE.entries) if entry.side is side]
     assert left == sorted(tuple(np.flatnonzero(other == OWNER).tolist()) for other in others)
+    assert sample.share == share
 
 
 @pytest.mark.parametrize(("most", "alone"), [(1, 1), (5, 5), (10_000, 20)])
@@ -66,7 +75,7 @@ def test_a_large_pack_is_sampled_evenly(
     assert sum(map(len, sample.whole)) <= most
 
 
-def test_without_another_side_answers_are_left_out_with_what_tells_the_same() -> None:
+def test_answers_are_left_out_with_what_tells_the_same() -> None:
     """Promise: an answer goes with those it covers and those that cover it: none can be told."""
     answers = tuple(entry for entry in KNOWLEDGE.entries if entry.side is Side.ANSWER)
     alone = replace(KNOWLEDGE, entries=answers)
@@ -193,7 +202,7 @@ def sureness(policy: Policy, seen: Observation) -> float:
 def test_the_threshold_lets_few_unforeseen_subjects_through() -> None:
     """Promise: about an eighth of them is answered falsely, most of what is due rightly."""
     seen = seen_of(0.7, 0.45)
-    policy = _policy(Policy(), seen)
+    policy = _policy(Policy(), seen, 0.13)
     false = [sureness(policy, o) >= policy.answer_at for o in seen if o.unforeseen]
     due = [sureness(policy, o) >= policy.answer_at for o in seen if o.right]
     assert 0.08 <= sum(false) / len(false) <= 0.18
@@ -213,13 +222,13 @@ def test_the_threshold_lets_few_unforeseen_subjects_through() -> None:
 )
 def test_a_threshold_has_bounds(seen: list[Observation], answer_at: float) -> None:
     """Promise: from 0.05 to 0.95, and a half where no subject was left out."""
-    assert _policy(Policy(), seen).answer_at == answer_at
+    assert _policy(Policy(), seen, 0.13).answer_at == answer_at
 
 
 def test_only_what_is_fitted_changes() -> None:
     """Promise: limits and numbers of choices stay as the operator set them."""
     start = Policy(max_question_chars=7, max_reply_chars=8, max_suggestions=1, max_parts=2)
-    made = _policy(start, seen_of(0.7, 0.3))
+    made = _policy(start, seen_of(0.7, 0.3), 0.13)
     kept = ("max_question_chars", "max_reply_chars", "max_suggestions", "max_parts")
     assert [getattr(made, name) for name in kept] == [7, 8, 1, 2]
     assert all(
