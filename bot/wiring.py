@@ -20,7 +20,14 @@ from bot.index.cache import load_or_build
 from bot.library import Library, LoadError
 from bot.metrics.endpoint import Measuring, measuring
 from bot.packs.faults import PackError
-from bot.packs.find import find_pack, list_packs, missing_answers, without_answers
+from bot.packs.find import (
+    find_pack,
+    list_packs,
+    misnamed,
+    missing_answers,
+    without_answers,
+    wrong_name,
+)
 from bot.packs.kept import load_kept
 from bot.store import backup
 from bot.store.key import load_key
@@ -58,10 +65,12 @@ def wanted_packs(settings: Settings) -> tuple[str, ...]:
     return settings.knowledge.packs or list_packs(settings.knowledge_folder)
 
 
-def tell_missing_answers(settings: Settings, chosen: str) -> None:
+def tell_left_out(settings: Settings, chosen: str) -> None:
     """Warns of every folder that would be a pack, and says which one answers meanwhile."""
-    for folder in without_answers(settings.knowledge_folder) if chosen else ():
-        logger.warning("%s. The bot starts with %s", missing_answers(folder), chosen)
+    root = settings.knowledge_folder
+    faults = (*map(missing_answers, without_answers(root)), *map(wrong_name, misnamed(root)))
+    for fault in faults if chosen else ():
+        logger.warning("%s. The bot starts with %s", fault, chosen)
 
 
 def cache_folder(settings: Settings) -> Path:
@@ -77,7 +86,7 @@ def knowledge_of(settings: Settings, pack: str = "") -> Knowledge:
     root = settings.knowledge_folder
     chosen = pack or default_pack(settings)
     if not pack and not settings.knowledge.pack:
-        tell_missing_answers(settings, chosen)
+        tell_left_out(settings, chosen)
     folder = find_pack(chosen, root)
     return load_kept(folder, root / "smalltalk.yaml", cache_folder(settings))
 

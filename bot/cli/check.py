@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cli.screen import harmless
 from bot.packs.faults import FAULT, WARNING, Fault
+from bot.packs.find import wrong_name
 from bot.packs.inspect import Report, inspect_opened, open_or_fault
 
 if TYPE_CHECKING:
@@ -41,12 +42,12 @@ async def run(arguments: argparse.Namespace) -> int:
     # this when it is imported, so before anything that needs it.
     os.environ["OPENBLAS_NUM_THREADS"] = str(os.cpu_count() or 1)
     from bot import wiring
-    from bot.packs.find import find_pack, list_packs, without_answers
+    from bot.packs.find import find_pack, is_misnamed, list_packs, misnamed, without_answers
 
     root = wiring.knowledge_folder()
     folders = [find_pack(name, root) for name in arguments.packs or list_packs(root)]
     if not arguments.packs:
-        folders.extend(without_answers(root))
+        folders.extend((*without_answers(root), *misnamed(root)))
     if arguments.article and len(folders) != 1:
         print("check: --article needs exactly one pack; name it", file=sys.stderr)
         return USAGE
@@ -55,16 +56,19 @@ async def run(arguments: argparse.Namespace) -> int:
         return USAGE
     article = Path(arguments.article) if arguments.article else None
     reports = [
-        _report(folder, root / "smalltalk.yaml", article, arguments.fast) for folder in folders
+        _report(folder, root / "smalltalk.yaml", article, arguments.fast, is_misnamed(folder, root))
+        for folder in folders
     ]
     _show(reports, arguments)
     return int(any(report.faults for report in reports))
 
 
-def _report(folder: Path, smalltalk: Path, article: Path | None, fast: bool) -> Report:
+def _report(
+    folder: Path, smalltalk: Path, article: Path | None, fast: bool, misnamed: bool
+) -> Report:
     pack, odd = open_or_fault(folder, smalltalk, article)
     report = inspect_opened(pack)
-    found = (*odd, *report.found)
+    found = (*((wrong_name(folder),) if misnamed else ()), *odd, *report.found)
     if not fast and report.loads and pack.knowledge.answers():
         from bot import wiring
         from bot.collisions import collisions

@@ -19,7 +19,7 @@ from tempfile import TemporaryFile
 
 from bot.cli.findings import Finding, fault, note, well
 from bot.config import Settings, variables
-from bot.packs.find import ANSWERS, list_packs, without_answers
+from bot.packs.find import ANSWERS, list_packs, misnamed, without_answers, wrong_name
 from bot.packs.inspect import inspect
 from bot.store.errors import StoreError
 from bot.store.files import SIDES, beside, set_asides
@@ -230,9 +230,9 @@ def damaged(settings: Settings) -> Iterator[Finding]:
 def packs(settings: Settings) -> Iterator[Finding]:
     """Every pack under the knowledge folder, and the one that would be used."""
     root = settings.knowledge_folder
-    names, lacking = list_packs(root), without_answers(root)
+    names, lacking, odd = list_packs(root), without_answers(root), misnamed(root)
     chosen = settings.knowledge.pack
-    if not names and not lacking:
+    if not names and not lacking and not odd:
         yield fault("knowledge", f"no pack in {root}", "name the folder in DATELINE_KNOWLEDGE")
     for name in names:
         report = inspect(root / name, root / "smalltalk.yaml")
@@ -247,6 +247,9 @@ def packs(settings: Settings) -> Iterator[Finding]:
         act = "put that file back or write it, or move the folder away"
         instead = f"; until then {chosen or names[0]} answers" if names else ""
         yield fault("knowledge", f"{folder}: {ANSWERS} is missing", f"{act}{instead}")
+    for folder in odd:
+        told = wrong_name(folder)
+        yield fault("knowledge", f"{folder}: {told.found}", f"{told.act}: {told.expected}")
     if chosen and chosen not in names and not (Path(chosen) / ANSWERS).is_file():
         act = f"one of: {', '.join(names) or 'none'}"
         yield fault("knowledge", f"there is no pack {chosen!r}, which the settings name", act)

@@ -26,11 +26,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 async def run(arguments: argparse.Namespace) -> int:
     """Exit code 2 for a text without paragraphs. Raises PackError and OSError."""
+    from bot import wiring
     from bot.packs.draft.stubs import draft
     from bot.packs.draft.write import write_draft
+    from bot.packs.faults import PackError
+    from bot.packs.find import is_misnamed, wrong_name
     from bot.packs.text.cut import read_article
 
-    path = Path(arguments.article)
+    path, output = Path(arguments.article), Path(arguments.output)
+    if is_misnamed(output, wiring.knowledge_folder()):
+        raise PackError((wrong_name(output),))
     try:
         article = read_article(path)
     except UnicodeDecodeError:
@@ -46,7 +51,7 @@ async def run(arguments: argparse.Namespace) -> int:
         date=arguments.date or article.date,
     )
     made = draft(article)
-    written = write_draft(made, Path(arguments.output))
+    written = write_draft(made, output)
     kinds = Counter(one.kind for one in made.names)
     said = sum(1 for one in made.quotations if one.speaker)
     print(f"“{article.headline}”: {len(article.passages)} paragraphs, {len(made.units)} sentences")

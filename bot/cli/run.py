@@ -34,7 +34,7 @@ async def run(arguments: argparse.Namespace) -> int:
     settings = replace(settings, discord=beating)
     tell(settings.logging.level, settings.logging.format, (settings.token,))
     packs = wiring.Packs(settings, arguments.pack)
-    wiring.tell_missing_answers(settings, packs.first)
+    wiring.tell_left_out(settings, packs.first)
     async with (
         wiring.service(settings, packs.first) as (assistant, log),
         wiring.kept_up(settings, log),
