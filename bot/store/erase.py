@@ -183,13 +183,9 @@ async def expire(write: Write, text_before: str, rows_before: str, notes_before:
     return count
 
 
-async def _repeated(write: Write, sql: str, values: tuple[str, ...]) -> int:
-    total = 0
-    while touched := await write(statement(sql, values)):
-        total += int(touched)
-        if touched < CHUNK_ROWS:
-            break
-    return total
+async def _repeated(write: Write, sql: str, values: tuple[str, ...]) -> None:
+    while await write(statement(sql, values)) == CHUNK_ROWS:
+        pass
 
 
 def together(statements: tuple[str, ...], values: tuple[str, ...]) -> Change:

@@ -348,6 +348,14 @@ async def test_what_is_too_old_goes_and_the_rest_stays(log: SqliteLog) -> None:
     assert held(log, "SELECT erased_at FROM erasure") == [DAY(2)]
 
 
+@pytest.mark.parametrize("count", [CHUNK_ROWS, CHUNK_ROWS + 1])
+async def test_much_that_is_too_old_goes_in_pieces(log: SqliteLog, count: int) -> None:
+    """Promise: all of it goes, with words or without, however much it is."""
+    rows_of_alice(log, count)
+    assert await expire(log._writer.done, DAY(2), rows_before=DAY(2), notes_before=DAY(2)) == count
+    assert held(log, "SELECT count(*) FROM turn") == [0]
+
+
 async def test_a_row_that_kept_its_words_is_never_deleted_for_its_age(log: SqliteLog) -> None:
     """Promise: words go first; with a shorter time for rows than for words nothing is lost."""
     await put(log, asked(1))
