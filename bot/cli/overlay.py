@@ -1,8 +1,8 @@
 """`overlay`: the changes that moderators made in a server, over the pack.
 
 `overlay list` shows them. `overlay export --server ID --output FOLDER` writes a copy of the pack
-with them in it: look at the difference, run `check`, and copy the files over the pack's. At the
-next start the changes that the pack has by then retire by themselves.
+with those in it that it lacks: look at the difference, run `check`, and copy the files over the
+pack's. At the next start the changes that the pack has by then retire by themselves.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.cli.screen import Screen
 from bot.cli.servers import discord_id
-from bot.review.changes import Change, State
+from bot.review.changes import Change, State, merged
 
 FINE, LEFT, USAGE = 0, 1, 2
 
@@ -28,10 +28,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def run(arguments: argparse.Namespace) -> int:
-    """Exit code 1 when a change found no place in the pack, 2 for a wrong call."""
+    """Exit code 1 when a change found no place in the pack or there is none that it lacks, 2 for a
+    wrong call. Raises PackError when the pack has faults: nobody could tell what it lacks."""
     from bot import wiring
     from bot.config import load_settings
     from bot.packs.find import find_pack
+    from bot.packs.load import load_pack
     from bot.store.review import changes_in
 
     settings = load_settings()
@@ -45,17 +47,18 @@ async def run(arguments: argparse.Namespace) -> int:
         return USAGE
     name = arguments.pack or wiring.default_pack(settings)
     folder = find_pack(name, settings.knowledge_folder)
-    return _exported(folder, Path(arguments.output), found)
+    known = load_pack(folder, settings.knowledge_folder / "smalltalk.yaml")
+    mine = tuple(each for each in found if each.pack == known.slug and not merged(known, each))
+    if not mine:
+        words = f"that server has no changes over {known.slug}, or it has them all by now"
+        print(f"overlay export: {words}", file=sys.stderr)
+        return LEFT
+    return _exported(folder, Path(arguments.output), known.slug, mine)
 
 
-def _exported(folder: Path, output: Path, found: tuple[Change, ...]) -> int:
+def _exported(folder: Path, output: Path, slug: str, mine: tuple[Change, ...]) -> int:
     from bot.packs.merge import MergeError, merge
 
-    slug = folder.resolve().name
-    mine = tuple(change for change in found if change.pack == slug)
-    if not mine:
-        print(f"overlay export: that server has no changes over {slug}", file=sys.stderr)
-        return LEFT
     try:
         left = merge(folder, output, mine)
     except MergeError as error:

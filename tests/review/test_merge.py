@@ -183,9 +183,12 @@ async def test_from_the_terminal(tmp_path: Path) -> None:
 
     assert "puffin_count" in bot("overlay", "list").stdout
     assert bot("overlay", "export", "--server", "2", "--output", "x").returncode == 1
-    out = str(tmp_path / "out")
+    out = str(tmp_path / "taken" / PACK.name)
     exported = bot("overlay", "export", "--server", "1", "--output", out)
     assert (exported.returncode, exported.stderr) == (0, "")
     checked = bot("check", out, "--fast", "--json")
+    again = bot("overlay", "export", "--server", "1", "--output", f"{out}2", "--pack", out)
+    assert (again.returncode, again.stdout) == (1, "")
+    assert "has them all by now" in again.stderr
     assert json.loads(checked.stdout)["packs"][0]["faults"] == []
     await log.close()
