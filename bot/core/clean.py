@@ -14,7 +14,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from bot.core.english import CHAT, CONFUSED
+from bot.core.english import CHAT, CONFUSED, FUNCTION_WORDS
 from bot.core.letters import bare
 from bot.core.types import Query
 
@@ -30,6 +30,8 @@ _SPOKEN = (("ph", "f"), ("q", "k"), ("z", "s"), ("x", "ks"), ("dg", "j"), ("gh",
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _HOW = re.compile(r"\bwho (many|much|long)\b")  # `hwo` may be either
 MIN_REPAIR = 4  # letters; shorter words have too many neighbours one edit away
+MIN_RUN_TOGETHER = 9  # letters from which a word may be several without their spaces
+MAX_PART = 20  # letters of one of them
 LONG_WORD = 7  # letters from which two edits are forgiven
 
 
@@ -73,7 +75,28 @@ def _fix(word: str, spelling: Spelling) -> str:
             return _fix(other, spelling)
     if len(word) < MIN_REPAIR or not word.isalpha() or _is_inflected(word, spelling):
         return word
-    return _nearest_word(word, spelling)
+    near = _nearest_word(word, spelling)
+    if near == word and len(word) >= MIN_RUN_TOGETHER:
+        return " ".join(_fix(part, spelling) for part in _run_together(word, spelling)) or word
+    return near
+
+
+def _run_together(word: str, spelling: Spelling) -> list[str]:
+    """`whoisthepresident` as the fewest words that the pack, chat or grammar knows, else none.
+
+    Words of three letters on the whole: out of shorter ones a foreign name could be put together.
+    """
+    best: list[list[str] | None] = [[]]  # of the first n letters
+    for end in range(1, len(word) + 1):
+        found: list[str] | None = None
+        for start in range(max(0, end - MAX_PART), end - 1):
+            before, part = best[start], word[start:end]
+            known = part in spelling.pack_words or part in FUNCTION_WORDS or part in CHAT
+            if known and before is not None and (found is None or len(before) + 1 < len(found)):
+                found = [*before, part]
+        best.append(found)
+    parts = best[-1] or []
+    return parts if 3 * len(parts) <= len(word) else []
 
 
 def _is_word(word: str, spelling: Spelling) -> bool:

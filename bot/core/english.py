@@ -11,40 +11,45 @@ CHAT: dict[str, str] = {
     for form, plain in (
         pair.split("=", 1)
         for pair in """
-2=to; 2day=today; 4=for; abt=about; adn=and; ain't=is not; aint=is not; any1=anyone;
-aren't=are not; arent=are not; atm=now; b4=before; bc=because; bcs=because; bcuz=because;
-bcz=because; becoz=because; becuse=because; becuz=because; brb=be; bro=he; can't=can not;
-cannot=can not; cant=can not; cause=because; cos=because; couldn't=could not; couldnt=could
-not; coz=because; cuz=because; cya=bye; da=the; dat=that; dem=them; dese=these; didn't=did
-not; didnt=did not; diff=different; dis=this; dnt=do; doesn't=does not; doesnt=does not;
-don't=do not; dont=do not; dude=he; dunno=do not know; em=them; every1=everyone; gimme=give
-me; gonna=going to; gotta=got to; gov=government; govt=government; gr8=great; hadnt=had not;
-hasn't=has not; hasnt=has not; haven't=have not; havent=have not; he's=he is; hes=he is;
-hist=history; how'd=how did; how're=how are; how's=how is; hows=how is; hte=the; hw=how;
-hwo=who; hwy=why; i'm=i am; i've=i have; idk=i do not know; im=i am; info=information;
-isn't=is not; isnt=is not; it's=it is; itll=it will; ive=i have; kinda=kind of; kno=know;
-lemme=let me; lil=little; m8=mate; mins=minutes; msg=message; n=and; nah=no; nd=and; no1=no
-one; nvm=never mind; nxt=next; obv=obviously; ofc=of course; ok=okay; outta=out of;
-peeps=people; pic=picture; pics=pictures; pls=please; plz=please; pm=prime minister;
-ppl=people; pres=president; prez=president; prob=probably; prolly=probably; r=are; rly=really;
-rn=right now; sayin=saying; sec=second; shoulda=should have; shouldn't=should not;
-shouldnt=should not; smth=something; some1=someone; srsly=seriously; sry=sorry; sup=what is
-up; taht=that; teh=the; tel=tell; th=the; that's=that is; thats=that is; there's=there is;
-theres=there is; they'll=they will; they're=they are; theyre=they are; thier=their;
-thx=thanks; til=until; till=until; tmr=tomorrow; tmrw=tomorrow; tryna=trying to; u=you;
-ur=your; ure=you are; v=very; waht=what; wanna=want to; wasn't=was not; wasnt=was not;
-wat=what; wats=what is; wehn=when; wen=when; weren't=were not; werent=were not; wha=what;
-what'd=what did; what're=what are; what's=what is; whatcha=what are you; whats=what is;
-whch=which; when's=when is; whens=when is; wher=where; where'd=where did; where're=where are;
-where's=where is; wheres=where is; whne=when; who'd=who did; who're=who are; who's=who is;
-whos=who is; wht=what; why'd=why did; why's=why is; whys=why; wich=which; wid=with; wiht=with;
-wil=will; wit=with; woh=who; won't=will not; wont=will not; wot=what; wouldn't=would not;
-wouldnt=would not; wtf=what; wth=what; wut=what; wuz=was; wyd=what are you doing; y=why;
-ya=you; yall=you all; yea=yes; yeah=yes; yep=yes; yrs=years; acc=according; aks=ask;
-al=all; ar=are; cal=call; com=come; cud=could; dya=day; fite=fight; forin=foreign; foto=photo;
-fotograf=photograph; hav=have; hoo=who; hoom=whom; hou=how; mor=more; nwe=new; shud=should;
-tak=take; mny=many; mnay=many; eli5=explain; wer=were; whoo=who; wos=was; wsa=was; wud=would;
-wy=why; yera=year; wonce=once
+2=to; 2day=today; 4=for; abt=about; acc=according; adn=and; ain't=is not; aint=is not; aks=ask;
+al=all; alot=a lot; any1=anyone; ar=are; aren't=are not; arent=are not; atleast=at least;
+atm=now; b4=before; bc=because; bcos=because; bcs=because; bcuz=because; bcz=because;
+becos=because; becoz=because; becuse=because; becuz=because; bout=about; brb=be; bro=he;
+cal=call; can't=can not; cannot=can not; cant=can not; cause=because; com=come; cood=could;
+cos=because; couldn't=could not; couldnt=could not; coz=because; cud=could; cuz=because;
+cya=bye; da=the; dat=that; dats=that is; ded=dead; dem=them; den=then; der=there; dere=there;
+dese=these; dey=they; didn't=did not; didnt=did not; diff=different; dis=this; dnt=do;
+doesn't=does not; doesnt=does not; don't=do not; dont=do not; dude=he; dunno=do not know;
+dya=day; eli5=explain; em=them; enuf=enough; every1=everyone; fite=fight; forin=foreign;
+foto=photo; fotograf=photograph; frm=from; gimme=give me; gonna=going to; gotta=got to;
+gov=government; govt=government; gr8=great; hadnt=had not; hasn't=has not; hasnt=has not;
+hav=have; haven't=have not; havent=have not; he's=he is; hes=he is; hist=history; hoo=who;
+hoom=whom; hou=how; how'd=how did; how're=how are; how's=how is; howcome=how come; howd=how
+did; hows=how is; hrs=hours; hte=the; hw=how; hwo=who; hwy=why; i'm=i am; i've=i have; idk=i do
+not know; im=i am; info=information; isn't=is not; isnt=is not; it's=it is; itll=it will; ive=i
+have; iz=is; kild=killed; kinda=kind of; kno=know; lemme=let me; lil=little; lyk=like; m8=mate;
+mins=minutes; mnay=many; mny=many; mor=more; msg=message; mths=months; n=and; nah=no; nd=and;
+nite=night; no1=no one; nuthin=nothing; nvm=never mind; nwe=new; nxt=next; obv=obviously;
+ofc=of course; ok=okay; outta=out of; peeps=people; pic=picture; pics=pictures; pls=please;
+plz=please; pm=prime minister; ppl=people; pres=president; prez=president; prob=probably;
+prolly=probably; r=are; rly=really; rn=right now; sayin=saying; sec=second; sed=said; sez=says;
+shood=should; shoulda=should have; shouldn't=should not; shouldnt=should not; shud=should;
+smth=something; some1=someone; srsly=seriously; sry=sorry; sum1=someone; sup=what is up;
+taht=that; tak=take; teh=the; tel=tell; th=the; that's=that is; thats=that is; thay=they;
+there's=there is; theres=there is; they'll=they will; they're=they are; theyre=they are;
+thier=their; tho=though; thru=through; thx=thanks; til=until; till=until; tmr=tomorrow;
+tmrw=tomorrow; tmw=tomorrow; tonite=tonight; tryna=trying to; typ=type; u=you; ur=your; ure=you
+are; v=very; waht=what; wanna=want to; wasn't=was not; wasnt=was not; wat=what; wats=what is;
+wehn=when; wen=when; wer=were; weren't=were not; werent=were not; wha=what; what'd=what did;
+what're=what are; what's=what is; whatcha=what are you; whatd=what did; whats=what is;
+whch=which; when's=when is; whens=when is; wher=where; wherd=where did; where'd=where did;
+where're=where are; where's=where is; wheres=where is; whne=when; who'd=who did; who're=who
+are; who's=who is; whod=who did; whoo=who; whos=who is; wht=what; why'd=why did; why's=why is;
+whyd=why did; whys=why; wich=which; wid=with; wiht=with; wil=will; wit=with; wk=week;
+wks=weeks; wnt=want; woh=who; won't=will not; wonce=once; wont=will not; wos=was; wot=what;
+wots=what is; wouldn't=would not; wouldnt=would not; wsa=was; wtf=what; wth=what; wud=would;
+wut=what; wuts=what is; wuz=was; wy=why; wyd=what are you doing; y=why; ya=you; yall=you all;
+yea=yes; yeah=yes; yep=yes; yera=year; yrs=years
 """.split(";")
     )
 }

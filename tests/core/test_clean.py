@@ -84,6 +84,8 @@ def test_no_text_breaks_cleaning(raw: str) -> None:
         ("wat cud it be", "what could it be"),  # general misspellings of common words
         ("witch people", "which people"),  # a real word that mostly stands for another
         ("hwo long does it open", "how long does it open"),  # `hwo` by what follows it
+        ("who sed dey r ded", "who said they are dead"),  # as it is spoken
+        ("howmanypplinthebakery", "how many people in the bakery"),  # no spaces
     ],
 )
 def test_slips_of_every_class_are_repaired(raw: str, want: str) -> None:
@@ -100,6 +102,13 @@ def test_an_inflected_english_word_is_no_slip() -> None:
 def test_a_word_the_pack_uses_is_never_taken_for_another() -> None:
     """In a pack on medicine `dose` stays `dose`."""
     assert clean("dose", Spelling({"dose": 3}, frozenset(), {}), 500).text == "dose"
+
+
+@pytest.mark.parametrize("name", ["oranienthal", "isatonar", "whoisthezzz", "manyofofof"])
+def test_a_long_strange_word_is_not_cut_to_pieces(name: str) -> None:
+    """Only words of some length that fill it to the last letter are words without spaces."""
+    spelling = Spelling({"bakery": 5}, frozenset(), {})
+    assert clean(name, spelling, 500).text == name
 
 
 def test_the_same_first_letter_wins_among_the_nearest() -> None:
