@@ -26,16 +26,16 @@ PUFFINS = Trial(
             "Not yet",
         ),
         Mend(
-            "who pays for the drones", 14, "Write an answer",
+            "who bought the drones", 14, "Write an answer",
             {"The answer": "The trust flew them at its own cost.",
              "Paragraph of the article": "1"},
             "at its own cost",
         ),
         Mend(
-            "What poison did they use in the bait?", 8, "Article is silent",
-            {"“The article does not say …”": "what the poison was",
+            "what colour were the rat boxes", 8, "Article is silent",
+            {"“The article does not say …”": "what colour the boxes had",
              "The nearest it does say": "bait_how"},
-            "The article does not say what the poison was.",
+            "The article does not say what colour the boxes had.",
         ),
     ),
 )  # fmt: skip
