@@ -8,6 +8,7 @@ from functools import cache
 from bot.core import clean as cleaning
 from bot.core import dialogue, split
 from bot.core.decide import decide
+from bot.core.english import PRONOUNS
 from bot.core.match.index import Index
 from bot.core.match.kinds import KINDS, kind_asked, kind_fit
 from bot.core.match.score import is_guard, match, unaccounted
@@ -92,6 +93,8 @@ def _leaning(whole: Verdict, ask: Ask, index: Index, conversation: Conversation)
             return told
     if not dialogue.is_follow_up(query, conversation):
         return None
+    if isinstance(whole.decision, Answer) and not set(query.words) & PRONOUNS:
+        return None  # `and the owner?` changes the subject
     leaning = ask(dialogue.in_context(query, conversation))
     return leaning if _strength(leaning) > _strength(whole) else None
 

@@ -109,6 +109,26 @@ def test_a_follow_up_leans_on_the_turn_before() -> None:
     assert reply.entry == "flour"
 
 
+@pytest.mark.parametrize("before", ["Where does the flour come from?", "When does it open?"])
+@pytest.mark.parametrize(
+    ("question", "entry"), [("and the owner", "owner"), ("ok the mills", "flour")]
+)
+def test_a_short_question_with_a_subject_of_its_own_changes_the_subject(
+    before: str, question: str, entry: str
+) -> None:
+    """What is answered as it stands and points to nothing leans on nothing."""
+    _, conversation = ask(before)
+    reply, _ = ask(question, conversation)
+    assert reply.entry == entry
+
+
+def test_who_came_before_is_not_who_it_is() -> None:
+    """A bare question that asks for another one leans on nothing: it is judged by itself."""
+    _, conversation = ask("Who owns the bakery?")
+    assert ask("and who was it", conversation)[0].score > ask("and who was it")[0].score
+    assert ask("and who was it before", conversation)[0] == ask("and who was it before")[0]
+
+
 def recombine(tree: Explanation) -> float:
     """The value that the parts give by the tree's own rule."""
     values = [recombine(part) for part in tree.parts]
