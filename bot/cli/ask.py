@@ -49,6 +49,7 @@ def whole_record(turn: Turn) -> dict[str, Any]:
         "asked_at": turn.asked_at,
         "footer": reply.footer,
         "speakers": list(reply.source.speakers),
+        "speakers_in_part": reply.source.partly,
         "related": [{"entry": pick.entry_id, "question": pick.question} for pick in reply.related],
         "pack": turn.pack,
         "knowledge_version": turn.knowledge_version,

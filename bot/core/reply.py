@@ -42,9 +42,19 @@ _REASONS = {
 def source_of(entry: Entry, knowledge: Knowledge) -> Source:
     """Who says it and where, from the facts the entry cites."""
     facts = [fact for fact in map(knowledge.fact, entry.facts) if fact is not None]
-    speakers = tuple(dict.fromkeys(fact.speaker for fact in facts if fact.speaker))
-    paragraphs = tuple(sorted({number for fact in facts for number in fact.paragraphs}))
-    return Source(speakers, paragraphs)
+    return _together(
+        [Source((fact.speaker,) if fact.speaker else (), fact.paragraphs) for fact in facts]
+    )
+
+
+def _together(sources: list[Source]) -> Source:
+    """The sources of several statements in one: what a speaker says stays the speaker's alone."""
+    speakers = tuple(dict.fromkeys(name for each in sources for name in each.speakers))
+    return Source(
+        speakers,
+        tuple(sorted({number for each in sources for number in each.paragraphs})),
+        bool(speakers) and any(each.partly or not each.speakers for each in sources),
+    )
 
 
 def footer_of(source: Source, knowledge: Knowledge) -> str:
@@ -52,12 +62,18 @@ def footer_of(source: Source, knowledge: Knowledge) -> str:
     article = knowledge.article
     if article is None:
         return ""
-    who = f"According to {' and '.join(source.speakers)}, as" if source.speakers else "As"
+    report = f"reported by {article.publisher}"
+    said = f"As {report}"
+    if source.speakers:
+        who = _joined(source.speakers)
+        said = f"According to {who}, as {report}"
+        if source.partly:
+            said = f"As {report}, in part according to {who}"
     where = ""
     if source.paragraphs:
         noun = "paragraph" if len(source.paragraphs) == 1 else "paragraphs"
         where = f", {noun} {_joined(tuple(map(str, source.paragraphs)))}"
-    return f"{who} reported by {article.publisher}{where} · “{article.headline}”, {article.date}"
+    return f"{said}{where} · “{article.headline}”, {article.date}"
 
 
 def _joined(words: tuple[str, ...]) -> str:
@@ -108,11 +124,7 @@ def reply(verdicts: tuple[Verdict, ...], knowledge: Knowledge, policy: Policy) -
                 texts.append(entry.answer)
         elif isinstance(verdict.decision, Decline):
             texts.append(_decline_text(verdict.decision, knowledge))
-    sources = [source_of(entry, knowledge) for entry in entries]
-    source = Source(
-        tuple(dict.fromkeys(s for each in sources for s in each.speakers)),
-        tuple(sorted({p for each in sources for p in each.paragraphs})),
-    )
+    source = _together([source_of(entry, knowledge) for entry in entries])
     told = {entry.id for entry in entries}
     related = tuple(dict.fromkeys(r for e in entries for r in e.related if r not in told))
     return Reply(

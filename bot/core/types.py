@@ -231,6 +231,7 @@ class Source:
 
     speakers: tuple[str, ...]  # empty: the article itself
     paragraphs: tuple[int, ...]
+    partly: bool = False  # the speakers say some of it, the article itself the rest
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,8 @@ def source_line(source: Source, article: Article | None) -> str:
     """Who says so, the paragraph, the article and its date; "" when nothing is cited."""
     if not source.paragraphs:
         return ""
-    who = ", ".join(source.speakers) or "the article"
+    itself = ("the article",) if source.partly or not source.speakers else ()
+    who = ", ".join((*source.speakers, *itself))
     word = "paragraph" if len(source.paragraphs) == 1 else "paragraphs"
     line = f"Says: {who} · {word} {', '.join(map(str, source.paragraphs))}"
     return f"{line} · {article_line(article)}" if article else line

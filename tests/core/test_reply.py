@@ -83,6 +83,14 @@ def test_the_source_line_names_speakers_and_paragraphs(
     assert footer_of(Source(speakers, paragraphs), KNOWLEDGE) == want
 
 
+def test_a_speaker_of_a_part_is_named_for_a_part() -> None:
+    """Promise: what the article itself reports is not put into a speaker's mouth."""
+    assert footer_of(Source(("Vogel", "Kern", "Abt"), (1, 2), True), KNOWLEDGE) == (
+        "As reported by The Village Post, in part according to Vogel, Kern and Abt,"
+        " paragraphs 1 and 2 · “A bakery opens”, May 2"
+    )
+
+
 def test_knowledge_without_an_article_has_no_source_line() -> None:
     """Promise: a pack of loose facts claims no publisher."""
     loose = replace(KNOWLEDGE, article=None)
@@ -99,7 +107,10 @@ def test_a_source_is_what_the_cited_facts_say() -> None:
     )
     known = replace(KNOWLEDGE, facts=facts)
     cited = replace(entry("opening"), facts=("a", "b", "c", "gone"))
-    assert source_of(cited, known) == Source(("Kern",), (1, 2, 5))
+    assert source_of(cited, known) == Source(("Kern",), (1, 2, 5), partly=True)
+    spoken = replace(cited, facts=("a", "b", "gone"))
+    assert source_of(spoken, known) == Source(("Kern",), (2, 5))
+    assert source_of(replace(cited, facts=("c",)), known) == Source((), (1,))
 
 
 # --- answers -------------------------------------------------------------------------------
@@ -110,7 +121,15 @@ def test_two_answers_stand_in_the_order_asked_with_both_sources() -> None:
     both = worded(Answer("owner", 0.9), Answer("opening", 0.6))
     assert both.text == f"{entry('owner').answer}\n\n{entry('opening').answer}"
     assert (both.entries, both.score) == (("owner", "opening"), 0.6)
-    assert both.source == Source(("Vogel",), (1,))
+    assert both.source == Source(("Vogel",), (1,), partly=True)
+
+
+def test_an_answer_that_cites_nothing_is_no_speakers() -> None:
+    """Promise: beside an answer of Vogel's one without a fact does not become hers."""
+    known = changed("opening", facts=())
+    told = worded(Answer("owner", 0.9), Answer("opening", 0.9), knowledge=known)
+    assert told.source == Source(("Vogel",), (1,), partly=True)
+    assert told.footer.startswith("As reported by The Village Post, in part according to Vogel")
 
 
 def test_one_entry_asked_twice_is_told_once() -> None:

@@ -190,6 +190,7 @@ def test_choices_that_a_phone_shows_in_full(chars: int, short: bool) -> None:
         (Source(("V",), ()), ARTICLE, ""),
         (Source((), (3,)), None, "Says: the article · paragraph 3"),
         (Source(("V", "W"), (3, 4)), None, "Says: V, W · paragraphs 3, 4"),
+        (Source(("V",), (3, 4), True), None, "Says: V, the article · paragraphs 3, 4"),
     ],
 )
 def test_who_says_so(source: Source, article: Article | None, line: str) -> None:
