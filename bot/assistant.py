@@ -89,26 +89,35 @@ class Assistant:
         """
         self.packs[known.knowledge.slug] = known
 
-    def hear(self, text: str, place: Place, conversation: str = "", article: str = "") -> Reply:
-        """What the article would reply now; nothing of it is remembered or recorded."""
+    def hear(
+        self, text: str, place: Place, conversation: str = "", article: str = ""
+    ) -> tuple[Reply, str]:
+        """What would be replied now, and the other article that would be pointed to, if any;
+        nothing of it is remembered or recorded."""
         known = self.known(place.guild_id, article)
         before = self._recall(_kept_by(conversation, known))
-        return respond(text, known.knowledge, known.index, before, known.index.policy)[0]
+        reply, _, there = self._replied(text, known, before, place.guild_id)
+        return reply, there
 
     async def ask(self, text: str, place: Place, conversation: str = "", article: str = "") -> Turn:
         """A message -> its logged turn."""
         started = time.perf_counter()
         known = self.known(place.guild_id, article)
         key = _kept_by(conversation, known)
-        before = self._recall(key)
-        reply, after = respond(text, known.knowledge, known.index, before, known.index.policy)
-        other = self._meant(text, reply, known, place.guild_id)
-        if other is not None:
-            after = before if reply.decision == "answer" else after  # it is withdrawn
-            reply = pointing(reply, other.title)
+        reply, after, there = self._replied(text, known, self._recall(key), place.guild_id)
         self._keep(key, after)
-        there = other.article if other is not None else ""
         return await self._record(text, reply, place, conversation, started, known, there)
+
+    def _replied(
+        self, text: str, known: Known, before: Conversation, guild_id: str
+    ) -> tuple[Reply, Conversation, str]:
+        """The reply, the conversation with it, and the other article that it points to or ""."""
+        reply, after = respond(text, known.knowledge, known.index, before, known.index.policy)
+        other = self._meant(text, reply, known, guild_id)
+        if other is None:
+            return reply, after, ""
+        after = before if reply.decision == "answer" else after  # it is withdrawn
+        return pointing(reply, other.title), after, other.article
 
     def _meant(self, text: str, reply: Reply, here: Known, guild_id: str) -> Elsewhere | None:
         """The other article that a question is rather about, if it is."""

@@ -20,6 +20,7 @@ from bot.discord_app.escape import curated
 from bot.discord_app.limits import Admission
 from bot.discord_app.place import conversation_of, place_of_message
 from bot.discord_app.sorry import noted
+from bot.discord_app.unasked import asks_unasked
 
 if TYPE_CHECKING:
     from bot.discord_app.client import DatelineClient
@@ -164,13 +165,12 @@ async def ask(
 
 
 async def _between_people(client: DatelineClient, message: discord.Message, article: str) -> bool:
-    """In a channel answered unasked: no question mark, and nothing the article could answer."""
-    if "?" in message.content:
-        return False
+    """In a channel answered unasked: nothing that asks the bot."""
     place = place_of_message(message, "channel")
     article = article or await client.article_at(message)
-    reply = client.assistant.hear(_words(client, message), place, conversation_of(place), article)
-    return reply.reason in ("not_understood", "empty")
+    said = _words(client, message)
+    reply, there = client.assistant.hear(said, place, conversation_of(place), article)
+    return not asks_unasked(said, reply, there)
 
 
 def _words(client: DatelineClient, message: discord.Message) -> str:

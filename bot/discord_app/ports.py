@@ -39,8 +39,11 @@ class Asker(Protocol):
         """Take in a pack, in place of the one of its name."""
         ...
 
-    def hear(self, text: str, place: Place, conversation: str = "", article: str = "") -> Reply:
-        """What the article would reply now; nothing of it is remembered or recorded."""
+    def hear(
+        self, text: str, place: Place, conversation: str = "", article: str = ""
+    ) -> tuple[Reply, str]:
+        """What would be replied now, and the other article that would be pointed to, if any;
+        nothing of it is remembered or recorded."""
         ...
 
     async def ask(

@@ -251,6 +251,16 @@ async def test_a_question_of_another_article_is_pointed_there(world: World) -> N
     assert (await world.row()).pack == "harbour"
 
 
+@pytest.mark.options(message_content=True)
+async def test_a_pointer_where_nobody_is_mentioned(world: World) -> None:
+    """In a channel that is answered unasked: a question is pointed to its article, talk is not."""
+    await world.mona.slash(world.general, "setup channels add", channel=world.general)
+    assert world.silent(await world.alice.send(world.general, "many cranes"))
+    assert await world.log.rows(None) == ()
+    await world.alice.send(world.general, CRANES)
+    assert "“The harbour”, another article I know" in text_of(world.said())
+
+
 async def test_the_pointer_names_no_channel_of_another_server(world: World) -> None:
     """A binding elsewhere is nobody's business here."""
     other = open_world(world.env, world.log)

@@ -16,6 +16,12 @@ from tests.discord_app.world import World, make_client, open_world, private, sho
 
 OPENING = "When does the bakery open?"
 CHAT = "quantum chromodynamics lagrangian"
+SMALL_CHANGE = (
+    "i love pizza", "brb dinner", "lol", "ok", "my dog died", "happy birthday tom", "gg",
+    "hello", "good morning all", "the weather is nice", "anyone up for dinner?", f"{CHAT}?",
+    "will it rain tomorrow?", "price of the bread", "that price though",
+    "https://a.example/price?of=bread",
+)  # fmt: skip
 REVIEW = (
     ("review log", {}),
     ("review show", {"number": 1}),
@@ -196,9 +202,44 @@ async def test_talk_between_people_in_a_chosen_channel(world: World) -> None:
         assert world.silent(await world.alice.send(world.general, words)), words
     assert world.silent(await world.bob.send(world.general, OPENING, reply_to=first))
     assert await world.log.rows(None) == ()
-    await world.alice.send(world.general, f"{CHAT}?")
-    assert "I did not understand" in text_of(world.said())
-    assert [row.question for row in await world.log.rows(None)] == [f"{CHAT}?"]
+
+
+@pytest.mark.options(message_content=True)
+@pytest.mark.parametrize("words", SMALL_CHANGE)
+async def test_chat_that_resembles_something_declined(world: World, words: str) -> None:
+    """Most of what people say does: greetings, other subjects, a word that a pack has as well."""
+    await world.mona.slash(world.general, "setup channels add", channel=world.general)
+    assert world.silent(await world.alice.send(world.general, words))
+    assert await world.log.rows(None) == ()
+
+
+@pytest.mark.options(message_content=True)
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("owner of the bakery", "Martha"),
+        ("price of the bread?", "does not say what the bread costs"),
+        ("whats the price of the bread", "does not say what the bread costs"),
+        ("is the bread price known", "does not say what the bread costs"),
+        ("how much does the bread cost", "does not say what the bread costs"),
+    ],
+)
+async def test_questions_in_a_chosen_channel(world: World, question: str, said: str) -> None:
+    """Answered however they are put; what the curator knows to be unknown is told who asks it."""
+    await world.mona.slash(world.general, "setup channels add", channel=world.general)
+    await world.alice.send(world.general, question)
+    assert said in text_of(world.said())
+    assert [row.question for row in await world.log.rows(None)] == [question]
+
+
+@pytest.mark.unsure
+@pytest.mark.options(message_content=True)
+async def test_choices_are_offered_to_who_asks(world: World) -> None:
+    """A near tie is worth a reply where it looks like a question, and not where it does not."""
+    await world.mona.slash(world.general, "setup channels add", channel=world.general)
+    assert world.silent(await world.alice.send(world.general, "bread and opening stuff"))
+    await world.alice.send(world.general, "is the bread at the opening")
+    assert (await world.row()).decision == "suggest"
 
 
 @pytest.mark.options(message_content=True, person_questions=1, channel_questions=1)
