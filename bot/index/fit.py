@@ -26,12 +26,15 @@ from bot.core.types import Knowledge, Policy, Query, Side
 from bot.index.solve import MOST, LeftOut, Solution, solve
 
 SAMPLE = 800  # phrasings left out by themselves, and as many with their entry, at most
-SMALLEST = 40  # phrasings; a smaller pack keeps the defaults
+SMALLEST = 40  # phrasings of answers and known unknowns; a smaller pack keeps the defaults
 FEW = 20  # phrasings of known unknowns; with fewer, answers are left out whole
 FALSE_SHARE = 0.14  # of the known unknowns left out; unseen near misses: about 2.5 % (practice)
 OWN_SHARE = 0.05  # of the answers left out, which share fewer words with the rest than a near miss
+LOWEST = 0.2  # answering threshold: a few answers, each left out whole, resemble nothing at all
+HIGHEST = 0.95
 SUGGEST_SHARE = 0.30  # suggestions start at this share of the answering threshold
 PENALTY = 0.01  # of the squared weights; only keeps the fit finite
+SUPPORT = 1  # column of what is weighed, after the bias
 STEPS = 30  # of Newton's method; it settles in fewer than ten
 
 Numbers = npt.NDArray[np.float64]
@@ -59,11 +62,10 @@ class Observation:
 
 def fitted(knowledge: Knowledge, index: Index) -> Index:
     """The index with its weights solved, where the pack is not too large, and its policy."""
-    size = len(index.book.phrasings)
-    if size < SMALLEST:
+    if _own_phrasings(knowledge, index) < SMALLEST:
         return index
     sample = _sample(knowledge, index)
-    if size > MOST:
+    if len(index.book.phrasings) > MOST:
         seen = _asked(knowledge, index, sample)
     else:
         solution = solve(index.book, (*sample.alone, *sample.whole))
@@ -71,6 +73,12 @@ def fitted(knowledge: Knowledge, index: Index) -> Index:
         index = replace(index, book=solved)
         seen = _solved(knowledge, index, sample, solution)
     return replace(index, policy=_policy(index.policy, list(seen), sample.share))
+
+
+def _own_phrasings(knowledge: Knowledge, index: Index) -> int:
+    """How many phrasings are about the article: small talk, shared by all packs, is no measure."""
+    own = [entry.side in (Side.ANSWER, Side.UNSTATED) for entry in knowledge.entries]
+    return int(np.array(own)[index.book.owner].sum())
 
 
 def _sample(knowledge: Knowledge, index: Index) -> Sample:
@@ -156,13 +164,19 @@ def _regress(inputs: Numbers, right: Numbers) -> Numbers:
 
 
 def _policy(start: Policy, seen: list[Observation], share: float) -> Policy:
-    """The policy that does best on what was seen, with this share of false answers."""
+    """The policy that does best on what was seen, with this share of false answers.
+
+    The policy it starts from, where what was seen makes no sense: support would speak against
+    an answer, as when a pack has one alone, whose phrasings are all left out with it.
+    """
     inputs = np.array([[1.0, o.support, o.rival, o.kind_fit] for o in seen])
     weights = _regress(inputs, np.array([float(o.right) for o in seen]))
+    if weights[SUPPORT] <= 0.0:
+        return start
     sure = 1.0 / (1.0 + np.exp(-np.clip(inputs @ weights, -30, 30)))
     unforeseen = np.array([o.unforeseen for o in seen])
     answer_at = float(np.quantile(sure[unforeseen], 1.0 - share)) if unforeseen.any() else 0.5
-    answer_at = round(min(0.95, max(0.05, answer_at)), 3)
+    answer_at = round(min(HIGHEST, max(LOWEST, answer_at)), 3)
     bias, support_weight, rival_weight, kind_weight = (round(float(w), 3) for w in weights)
     return replace(
         start,

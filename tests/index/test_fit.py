@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.core.match.index import Index
 from bot.core.match.kinds import kind_asked, kind_fit
-from bot.core.types import Entry, Knowledge, Policy, Side
+from bot.core.types import Entry, Policy, Side
 from bot.index.build import build_index
 from bot.index.fit import (
     FALSE_SHARE,
@@ -215,14 +215,24 @@ def test_the_threshold_lets_few_unforeseen_subjects_through() -> None:
 @pytest.mark.parametrize(
     ("seen", "answer_at"),
     [
-        (seen_of(0.9, 0.0), 0.05),  # never so low that anything passes
+        (seen_of(0.9, 0.0), 0.2),  # never so low that anything passes
         ([Observation(0.9, 0.0, 0.0, True, False)] * 9, 0.5),  # nothing to go by
         ([Observation(0.9, 0.0, 0.0, True, True)] * 99, 0.95),  # nor so high that nothing does
     ],
 )
 def test_a_threshold_has_bounds(seen: list[Observation], answer_at: float) -> None:
-    """Promise: from 0.05 to 0.95, and a half where no subject was left out."""
+    """Promise: from 0.2 to 0.95, and a half where no subject was left out."""
     assert _policy(Policy(), seen, 0.13).answer_at == answer_at
+
+
+def test_support_that_would_speak_against_an_answer_is_no_measure() -> None:
+    """Promise: where more support went with less being right, the policy stays as it was."""
+    start = Policy(answer_at=0.4)
+    senseless = [
+        *([Observation(0.9, 0.0, 0.0, False, True)] * 20),
+        *([Observation(0.1, 0.0, 0.0, True, False)] * 20),
+    ]
+    assert _policy(start, senseless, 0.13) is start
 
 
 def test_only_what_is_fitted_changes() -> None:
@@ -248,16 +258,20 @@ def test_a_regression_is_at_its_optimum(points: list[tuple[float, bool]]) -> Non
 
 @pytest.mark.parametrize(("size", "kept"), [(SMALLEST - 1, True), (SMALLEST, False)])
 def test_how_small_a_pack_keeps_the_defaults(size: int, kept: bool) -> None:
-    """Promise: forty phrasings are fitted, fewer are not."""
+    """Promise: forty phrasings are fitted, fewer are not, whatever small talk they stand beside."""
+    talk = tuple(
+        Entry(f"t{at}", side, f"chat {at}", (), "a")
+        for at, side in enumerate([Side.SMALL_TALK, Side.OFF_TOPIC] * SMALLEST)
+    )
     made = tuple(
         Entry(f"e{at}", side, f"{word} number {at}x", (), "a")
         for at, (side, word) in enumerate(
             [(Side.ANSWER, "bread"), (Side.UNSTATED, "price")] * SMALLEST
         )
     )
-    index = build_index(replace(KNOWLEDGE, entries=made[:size]), Policy())
-    assert len(index.book.phrasings) == size
-    known: Knowledge = replace(KNOWLEDGE, entries=made[:size])
+    known = replace(KNOWLEDGE, entries=(*talk, *made[:size]))
+    index = build_index(known, Policy())
+    assert len(index.book.phrasings) == size + len(talk)
     assert (fitted(known, index) is index) == kept
 
 

@@ -73,7 +73,7 @@ def test_a_pack_large_enough_gets_its_own_thresholds(monkeypatch: pytest.MonkeyP
     policy = fitted(knowledge, build_index(knowledge, Policy())).policy
     assert policy != Policy()
     assert policy.support_weight > 0 > policy.rival_weight
-    assert 0.05 <= policy.answer_at <= 0.95
+    assert 0.2 <= policy.answer_at <= 0.95
     assert policy.suggest_at < policy.answer_at
 
 
