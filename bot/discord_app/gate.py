@@ -15,6 +15,7 @@ logger = logging.getLogger(__name__)
 
 BLOCKED = "blocked"  # per-guild setting: ids of people joined by commas
 TOO_FAST = "That was a lot of questions at once. I answer again in {seconds} s."
+HEARD_FOR_EACH = 4  # messages to nobody that are looked at, for each question that may be asked
 NOT_HERE = "I do not answer here for you. A moderator of this server can tell you why."
 
 
@@ -23,12 +24,8 @@ class Gate:
 
     def __init__(self, log: ReviewLog, options: Options) -> None:
         self._log, self._blocked = log, frozenset(options.blocked)
-        window_s = float(options.window_s)
-        self.limits = Limits(
-            Limit(options.person_questions, window_s),
-            Limit(options.channel_questions, window_s),
-            Limit(options.all_questions, window_s),
-        )
+        self.limits = _limits(options)
+        self._listening = _limits(options, HEARD_FOR_EACH)
 
     async def blocks(self, person: str, guild: str) -> bool:
         """By whoever runs the bot, or by the moderators of that server."""
@@ -40,6 +37,14 @@ class Gate:
         """What to do with a question, and the notice where one is due."""
         admission, wait_s = self.limits.admit(person, channel, time.monotonic())
         return admission, TOO_FAST.format(seconds=max(1, round(wait_s)))
+
+    def listens(self, person: str, channel: str) -> bool:
+        """Whether a message to nobody is looked at: who may not ask now, or talks without end, is
+        not listened to, since a look costs as much as an answer. Counts for no other limit."""
+        now = time.monotonic()
+        if not self.limits.room(person, channel, now):
+            return False
+        return self._listening.admit(person, channel, now)[0] is Admission.GO
 
     async def lets_in(self, interaction: discord.Interaction[Any]) -> bool:
         """Whether a command or button goes on; if not, the person is told privately."""
@@ -53,6 +58,15 @@ class Gate:
         # Privately, so each press may be answered: left alone, Discord would show a failure.
         await interaction.response.send_message(notice, ephemeral=True)
         return False
+
+
+def _limits(options: Options, times: int = 1) -> Limits:
+    window_s = float(options.window_s)
+    return Limits(
+        Limit(times * options.person_questions, window_s),
+        Limit(times * options.channel_questions, window_s),
+        Limit(times * options.all_questions, window_s),
+    )
 
 
 async def blocked_in(log: ReviewLog, guild: str) -> tuple[str, ...]:

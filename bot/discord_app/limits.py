@@ -73,13 +73,14 @@ class Limits:
         self.everybody = Windows(everybody, 1)
         self.refused = {"person": 0, "channel": 0, "everybody": 0}  # questions, since the start
 
+    def room(self, person: str, channel: str, now: float) -> bool:
+        """Whether a question would be admitted now; it is not counted."""
+        tables = self._tables(person, channel).values()
+        return all(windows.wait_s(key, now) <= 0 for windows, key in tables)
+
     def admit(self, person: str, channel: str, now: float) -> tuple[Admission, float]:
         """What to do with a question, and in how many seconds there is room again."""
-        tables = {
-            "person": (self.person, person),
-            "channel": (self.channel, channel),
-            "everybody": (self.everybody, ""),
-        }
+        tables = self._tables(person, channel)
         for name, (windows, key) in tables.items():
             wait_s = windows.wait_s(key, now)
             if wait_s > 0:
@@ -90,3 +91,10 @@ class Limits:
         for windows, key in tables.values():
             windows.count(key, now)
         return Admission.GO, 0.0
+
+    def _tables(self, person: str, channel: str) -> dict[str, tuple[Windows, str]]:
+        return {
+            "person": (self.person, person),
+            "channel": (self.channel, channel),
+            "everybody": (self.everybody, ""),
+        }

@@ -67,9 +67,12 @@ async def _admitted(
     person, guild = str(message.author.id), str(message.guild.id) if message.guild else ""
     if await client.gate.blocks(person, guild):
         return False
+    channel = str(message.channel.id)
+    if surface == "channel" and not client.gate.listens(person, channel):
+        return False
     if surface == "channel" and await _between_people(client, message, article):
         return False
-    admission, notice = client.gate.admit(person, str(message.channel.id))
+    admission, notice = client.gate.admit(person, channel)
     if admission is Admission.NOTICE and surface != "channel":
         await client.delivery.reply_to(message, page(notice), NOTICE)
     return admission is Admission.GO

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from bot.discord_app.gate import BLOCKED, NOT_HERE
+from typing import Any
+
+import pytest
+
+from bot.assistant import Assistant
+from bot.core.types import Reply
+from bot.discord_app.gate import BLOCKED, HEARD_FOR_EACH, NOT_HERE
 from bot.discord_app.limits import Admission, Limit, Limits
 from bot.discord_app.ports import Options
 from bot.discord_app.recent import Recent
+from tests.core.small import KNOWLEDGE, small_index
 from tests.discord_app.world import World, private, shown, text_of
 
 OPENING = "When does the bakery open?"
@@ -47,6 +54,54 @@ def test_a_flood_fills_no_memory() -> None:
     for n in range(10):
         table.put(n, n)
     assert table.keys() == (7, 8, 9)
+
+
+def test_a_look_at_the_limits_counts_for_none() -> None:
+    """There is room until the last question, and again when the window has passed."""
+    limits = Limits(Limit(1, 10.0), Limit(2, 10.0), Limit(3, 10.0))
+    assert all(limits.room("a", "c", 0.0) for _ in range(9))
+    limits.admit("a", "c", 0.0)
+    assert not limits.room("a", "d", 1.0)
+    assert limits.room("b", "c", 1.0)
+    limits.admit("b", "c", 1.0)
+    assert not limits.room("x", "c", 2.0)
+    limits.admit("x", "d", 2.0)
+    assert not limits.room("y", "e", 3.0), "everybody's"
+    assert limits.room("a", "d", 10.0)
+    assert limits.refused == {"person": 0, "channel": 0, "everybody": 0}
+
+
+class Counting(Assistant):
+    """The assistant; it counts the messages it looked at."""
+
+    looks = 0
+
+    def hear(self, *args: Any, **kwargs: Any) -> tuple[Reply, str]:
+        self.looks += 1
+        return super().hear(*args, **kwargs)
+
+
+@pytest.mark.parametrize(
+    ("words", "looks", "kept"), [(OPENING, 2, 2), ("quantum flux", 2 * HEARD_FOR_EACH, 0)]
+)
+@pytest.mark.options(message_content=True, person_questions=2)
+async def test_a_flood_in_a_chosen_channel_is_hardly_looked_at(
+    world: World, words: str, looks: int, kept: int
+) -> None:
+    """A look costs as much as an answer: who is over the limit gets none, nor who talks without
+    end, until the window has room again; a mention is heard all the same."""
+    await world.mona.slash(world.general, "setup channels add", channel=world.general)
+    counting = world.bot.assistant = Counting(KNOWLEDGE, small_index(), world.log)
+    for _ in range(20):
+        await world.alice.send(world.general, words)
+    assert counting.looks == looks
+    assert len(await world.log.rows(None, limit=50)) == kept
+    if not kept:
+        await world.alice.send(world.general, f"{world.me} {OPENING}")
+        assert text_of(world.said()).startswith("The bakery opens")
+    await world.env.advance_time(31)
+    await world.alice.send(world.general, OPENING)
+    assert len(await world.log.rows(None, limit=50)) == kept + 1 + (not kept)
 
 
 async def test_a_flood_of_mentions(world: World) -> None:
