@@ -117,7 +117,7 @@ class DatelineClient(discord.Client):
         self.delivery = Delivery()
         self.link = Link(closed=self.closed_shards)
         self.starts = Starts(log, shard_count=self.options.shard_count)
-        self.gate, self.forgetting = Gate(log, self.options), Forgetting(log)
+        self.gate, self.forgetting = Gate(log, self.options), Forgetting(log, self.desks)
         self._looking = asyncio.Lock()
         self.stopping = False  # no new question is taken; those under way are finished
         self._began, self._log_health = time.monotonic(), log.health

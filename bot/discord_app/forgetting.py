@@ -1,7 +1,8 @@
 """What members and servers took back, until it has left the log.
 
 A row that waits to be written is not found, and a log that fails erases nothing now. What is to go
-is kept here, in memory, and done as soon as the log is written again.
+is kept here, in memory, and done as soon as the log is written again. A server that comes back
+before that keeps what it did since: what goes is what it had when it left.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable
 
 from bot.discord_app.ports import ReviewLog
 from bot.discord_app.recent import Recent
+from bot.review.desks import Desks
 
 logger = logging.getLogger(__name__)
 
@@ -23,10 +25,10 @@ GUILD_STAYS = "server %s is still in the log; it goes when the log is well, or w
 class Forgetting:
     """The newest of what is to be forgotten, and one task at a time that does it."""
 
-    def __init__(self, log: ReviewLog) -> None:
-        self._log = log
+    def __init__(self, log: ReviewLog, desks: Desks) -> None:
+        self._log, self._desks = log, desks
         self._messages: Recent[int, bool] = Recent(MAX_WAITING)
-        self._guilds: Recent[int, bool] = Recent(MAX_WAITING)
+        self._guilds: Recent[int, str] = Recent(MAX_WAITING)  # with the moment they left
         self._alone = asyncio.Lock()
         self._working: asyncio.Task[None] | None = None  # held, or it might be collected
 
@@ -37,9 +39,9 @@ class Forgetting:
         await self._work()
 
     async def guild(self, guild_id: int) -> None:
-        """All of a server that removed the bot, with what it asks until that is done; never
-        raises."""
-        self._guilds.put(guild_id, True)
+        """All that a server had when it removed the bot; never raises."""
+        self._desks.forget(str(guild_id))
+        self._guilds.put(guild_id, self._log.leave(str(guild_id)))
         if self._failing():
             logger.error(GUILD_STAYS, guild_id)
         await self._work()
@@ -55,10 +57,11 @@ class Forgetting:
     async def _work(self) -> None:
         """The newest first, until the log refuses."""
         async with self._alone:
-            for guild_id in self._guilds.keys()[::-1]:
-                if self._failing() or not await self._guild_gone(guild_id):
+            for guild_id, left_at in self._guilds.items()[::-1]:
+                if self._failing() or not await self._guild_gone(guild_id, left_at):
                     return
-                self._guilds.pop(guild_id)
+                if self._guilds.get(guild_id) == left_at:  # else it left again meanwhile
+                    self._guilds.pop(guild_id)
             for message_id in self._messages.keys()[::-1]:
                 if self._failing() or not await self._message_gone(message_id):
                     return
@@ -75,9 +78,11 @@ class Forgetting:
             return False
         return True
 
-    async def _guild_gone(self, guild_id: int) -> bool:
+    async def _guild_gone(self, guild_id: int, left_at: str) -> bool:
         try:
-            count = await self._log.forget_guild(str(guild_id))
+            count = await self._log.forget_guild(str(guild_id), left_at)
+            # It may be back, and have been answered from changes that the log still held.
+            await self._desks.reload(str(guild_id))
         except Exception:
             logger.exception(GUILD_STAYS, guild_id)
             return False

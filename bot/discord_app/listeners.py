@@ -127,7 +127,6 @@ async def deleted(client: DatelineClient, message_ids: tuple[int, ...]) -> None:
 
 async def left(client: DatelineClient, guild_id: int) -> None:
     """A server that removed the bot is forgotten, questions and settings alike."""
-    client.desks.forget(str(guild_id))
     await client.forgetting.guild(guild_id)
 
 

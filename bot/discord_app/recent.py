@@ -38,3 +38,7 @@ class Recent(Generic[Key, Value]):
     def keys(self) -> tuple[Key, ...]:
         """Oldest first."""
         return tuple(self._kept)
+
+    def items(self) -> tuple[tuple[Key, Value], ...]:
+        """Oldest first, each with its value."""
+        return tuple(self._kept.items())

@@ -125,8 +125,13 @@ class Desk:
                 )
 
     def forget(self, guild_id: str) -> None:
-        """The server's changes were erased."""
+        """The server's changes hold no longer."""
         self._assistant.servers.pop((guild_id, self.article), None)
+
+    async def reload(self, guild_id: str) -> None:
+        """Answer the server from the changes that are left to it. Raises StoreError."""
+        async with self._lock(guild_id):
+            await self._rebuild(guild_id)
 
     # --- looking -------------------------------------------------------------------------------
 

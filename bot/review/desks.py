@@ -54,9 +54,14 @@ class Desks:
         await self.of(article).load()
 
     def forget(self, guild_id: str) -> None:
-        """The server's changes were erased."""
+        """The server's changes hold no longer."""
         for desk in self._desks.values():
             desk.forget(guild_id)
+
+    async def reload(self, guild_id: str) -> None:
+        """Answer the server from the changes that are left to it. Raises StoreError."""
+        for desk in tuple(self._desks.values()):
+            await desk.reload(guild_id)
 
     def _over(self, key: tuple[str, int], done: asyncio.Task[tuple[Desk, Group]]) -> None:
         del self._finding[key]

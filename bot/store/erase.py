@@ -137,7 +137,7 @@ ROW_TOO_OLD = _delete("turn", "asked_at < ?1 AND erased = 1")
 ERASURE_TOO_OLD = _delete("erasure", "erased_at < ?1")
 
 _NOTE = """INSERT INTO erasure (kind, subject, erased_at) VALUES (?, ?, ?)
-ON CONFLICT (kind, subject) DO UPDATE SET erased_at = excluded.erased_at"""
+ON CONFLICT (kind, subject) DO UPDATE SET erased_at = max(erased_at, excluded.erased_at)"""
 
 Write = Callable[[Change], Awaitable[Any]]
 

@@ -169,17 +169,28 @@ class SqliteLog(LogReader):
 
     async def forget_member(self, asker: str) -> int:
         """Delete all of a person's questions and verdicts; how many questions there were."""
-        return await self._erased(erase.ASKER, pseudonym(asker, self._key))
+        return await self._erased(erase.ASKER, pseudonym(asker, self._key), utc_now())
 
     async def forget_message(self, message_id: str) -> int:
         """The question's message was deleted: its text goes, what was decided stays."""
-        return await self._erased(erase.MESSAGE, message_id)
+        return await self._erased(erase.MESSAGE, message_id, utc_now())
 
-    async def forget_guild(self, guild_id: str) -> int:
-        """Delete a server's rows and settings; how many questions there were."""
-        for key in [key for key in self._memory.settings if key[0] == guild_id]:
-            del self._memory.settings[key]
-        return await self._erased(erase.GUILD, guild_id)
+    def leave(self, guild_id: str) -> str:
+        """A server's settings are in force no longer; the moment, for `forget_guild`."""
+        moment = utc_now()
+        self._memory.leave(guild_id, moment)
+        return moment
+
+    async def forget_guild(self, guild_id: str, left_at: str = "") -> int:
+        """Delete a server's rows and settings; how many questions there were.
+
+        Of a server that left, only what it had then: it may be back before the log can be written.
+        However often that is tried, the moment is the same.
+        """
+        left_at = left_at or self.leave(guild_id)
+        count = await self._erased(erase.GUILD, guild_id, left_at)
+        self._memory.erased(guild_id, left_at)
+        return count
 
     async def purge(self, text_days: int = TEXT_DAYS, rows_days: int = ROWS_DAYS) -> int:
         """Take the text and the asker out of old rows and delete very old ones; how many.
@@ -221,10 +232,9 @@ class SqliteLog(LogReader):
             await asyncio.sleep(SCRUB_PAUSE_S)
         return False
 
-    async def _erased(self, kind: erase.Kind, subject: str) -> int:
+    async def _erased(self, kind: erase.Kind, subject: str, until: str) -> int:
         if not subject:
             raise ValueError("an empty id names nobody")
-        until = utc_now()
         count = await erase.erase(self._deleted, kind, subject, until)
         # In the writer's thread, so that no tidying of the list comes in between.
         await self._deleted(

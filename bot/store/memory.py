@@ -32,10 +32,23 @@ class Memory:
         self.settings: dict[tuple[str, str], str] = {}
         self.meta: dict[str, str] = {}
         self.last_id = 0
+        self._left: dict[str, str] = {}  # server's id -> when it left; the file still has it
+
+    def leave(self, guild_id: str, moment: str) -> None:
+        """A server's settings hold no longer; the file's are not taken over until it is erased."""
+        for key in [key for key in self.settings if key[0] == guild_id]:
+            del self.settings[key]
+        self._left[guild_id] = moment
+
+    def erased(self, guild_id: str, moment: str) -> None:
+        """The file has nothing more of a server that left at that moment."""
+        if self._left.get(guild_id) == moment:  # else it left again, and waits for that
+            del self._left[guild_id]
 
     def learn(self, kept: Kept) -> None:
         """Take over what the file knows; what was set here meanwhile stays."""
-        self.settings = {**kept.settings, **self.settings}
+        there = {key: value for key, value in kept.settings.items() if key[0] not in self._left}
+        self.settings = {**there, **self.settings}
         self.meta = {**kept.meta, **self.meta}
         self.last_id = max(self.last_id, kept.last_id)
 

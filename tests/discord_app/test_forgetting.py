@@ -6,12 +6,19 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from bot.assistant import Assistant
 from bot.discord_app.forgetting import Forgetting
+from bot.review.changes import State
+from bot.review.desks import Desks
 from bot.store.log import SqliteLog
+from bot.store.memory import kept_in
+from tests.core.small import KNOWLEDGE, small_index
+from tests.discord_app.test_review_pages import ANSWER
 from tests.discord_app.world import World, text_of
 from tests.store.turns import turn
 
@@ -69,12 +76,13 @@ async def test_a_message_of_before_the_outage(world: World) -> None:
 async def test_a_message_deleted_before_anybody_knows_of_the_outage(log: SqliteLog) -> None:
     """Its row is on the way and the log not yet seen to fail: its text goes all the same."""
     failing = asyncio.Event()
+    forgetting = Forgetting(log, Desks(Assistant(KNOWLEDGE, small_index(), log), log.review))
     log.watch(lambda health: failing.set())
     with closing(sqlite3.connect(log.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         asking = asyncio.create_task(log.record(turn(OPENING)))  # its message is 100
         await asyncio.sleep(0)
-        deleting = asyncio.create_task(Forgetting(log).messages([100]))
+        deleting = asyncio.create_task(forgetting.messages([100]))
         await failing.wait()
         other.execute("COMMIT")
     await asyncio.gather(asking, deleting)
@@ -96,6 +104,54 @@ async def test_a_server_that_leaves_in_an_outage(
     assert await world.log.settings(str(world.guild.id)) == {}
 
 
+async def test_a_server_that_comes_back_in_an_outage(world: World) -> None:
+    """What it had when it left goes, from the first moment on; what it set, asked and changed since
+    stays. It is answered from no change whose row is gone."""
+    guild, review = str(world.guild.id), world.log.review
+    mine = replace(ANSWER, guild_id=guild, origin=0)
+    await world.mona.slash(world.general, "setup notices", channel=world.general)
+    await world.mona.slash(world.general, "setup digest", channel=world.general)
+    await asks(world)
+    await review.add_change(mine)
+    async with outage(world):
+        await world.rejoin()
+        assert await world.log.settings(guild) == {}
+        await world.bot.desks.load("bakery")  # as when the pack's file changes
+        assert set(world.bot.assistant.servers) == {(guild, "bakery")}
+        await world.log.set_setting(guild, "notices", "1")
+        await asks(world, OWNER)
+    assert await texts(world) == [OWNER]
+    assert list(await world.log.settings(guild)) == ["notices"]
+    assert list(kept_in(world.log.path).settings) == [(guild, "notices")]
+    assert await review.changes(guild, State.LIVE) == ()
+    assert world.bot.assistant.servers == {}
+
+
+async def test_a_server_that_leaves_again_while_it_is_forgotten(world: World) -> None:
+    """What it did in between goes as well, though the first deletion ends after it left again."""
+    guild = str(world.guild.id)
+    await asks(world)
+    whole = world.log.forget_guild
+    moments: list[str] = []
+
+    async def slow(guild_id: str, left_at: str = "") -> int:
+        moments.append(left_at)
+        if len(moments) == 1:
+            await asks(world, OWNER)
+            again.append(asyncio.create_task(world.bot.forgetting.guild(world.guild.id)))
+            await asyncio.sleep(0)
+        return await whole(guild_id, left_at)
+
+    again: list[asyncio.Task[None]] = []
+    world.log.forget_guild = slow  # type: ignore[method-assign]
+    await world.bot.forgetting.guild(world.guild.id)
+    await asyncio.gather(*again)
+    assert moments == sorted(set(moments))
+    assert len(moments) == 2
+    assert await texts(world) == []
+    assert await world.log.settings(guild) == {}
+
+
 async def test_what_the_log_refused_is_tried_with_the_next(world: World) -> None:
     """A fault that no outage was is made good by the next deletion that goes through."""
     first, second = await asks(world), await asks(world, OWNER)
@@ -114,7 +170,7 @@ async def test_what_the_log_refused_is_tried_with_the_next(world: World) -> None
 
 async def test_nothing_waits_and_the_log_is_well(world: World) -> None:
     """No task is begun for nothing."""
-    forgetting = Forgetting(world.log)
+    forgetting = Forgetting(world.log, world.bot.desks)
     before = asyncio.all_tasks()
     forgetting.log_is_well()
     assert asyncio.all_tasks() == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -15,7 +16,7 @@ from bot.review.rows import Act, Triage
 from bot.store import changes
 from bot.store.erase import ASKER, CHUNK_ROWS, GUILD, KINDS, MESSAGE, erase, expire
 from bot.store.errors import StoreError
-from bot.store.health import days_ago
+from bot.store.health import days_ago, utc_now
 from bot.store.key import pseudonym
 from bot.store.log import SqliteLog
 from tests.store.turns import KEY, turn
@@ -259,6 +260,24 @@ async def test_what_a_server_did_later_stays(log: SqliteLog) -> None:
     assert held(log, "SELECT name FROM setting") == ["set on 3"]
 
 
+async def test_a_server_that_left_and_came_back(log: SqliteLog) -> None:
+    """Promise: deleted late, or twice, it loses what it had when it left and nothing since; its old
+    settings hold no longer from the moment it left."""
+    await put(log, asked(1))
+    await log.set_setting("1", "channels", "10")
+    await asyncio.sleep(0.002)  # moments are told in milliseconds
+    left_at = log.leave("1")
+    assert await log.settings("1") == {}
+    await asyncio.sleep(0.002)
+    await log.set_setting("1", "notices", "20")
+    await put(log, turn("back", asked().place, asked_at=utc_now()))
+    assert [await log.forget_guild("1", left_at) for _ in range(2)] == [1, 0]
+    assert held(log, "SELECT question FROM turn") == ["back"]
+    assert held(log, "SELECT name FROM setting") == ["notices"]
+    assert await log.settings("1") == {"notices": "20"}
+    assert held(log, "SELECT erased_at FROM erasure") == [left_at]
+
+
 # --- whole or not at all -------------------------------------------------------------------
 
 
@@ -313,6 +332,8 @@ async def test_each_erasure_is_noted_for_a_copy_that_is_restored(log: SqliteLog)
     assert sorted(held(log, "SELECT * FROM erasure")) == [
         ("asker", "5", DAY(2)), ("guild", "5", DAY(2)), ("message", "5", DAY(2)),
     ]  # fmt: skip
+    await gone(log, "guild", "5", DAY(1))  # it left before that, and was tried again since
+    assert held(log, "SELECT erased_at FROM erasure WHERE kind = 'guild'") == [DAY(2)]
     assert {"asker": ASKER, "message": MESSAGE, "guild": GUILD} == KINDS
 
 

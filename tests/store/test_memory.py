@@ -39,6 +39,26 @@ def test_what_was_set_meanwhile_stays() -> None:
     assert (memory.last_id, len(memory.settings), len(memory.meta)) == (9, 2, 2)
 
 
+def test_a_server_that_left_does_not_come_back_from_the_file() -> None:
+    """Promise: until it is erased, what the file still has of it is not taken over; what it sets
+    when it is back holds. After it left twice, the first erasure is not the last."""
+    memory = Memory()
+    file = Kept({("1", "channels"): "old", ("2", "x"): "y"}, {}, 0)
+    memory.learn(file)
+    memory.leave("1", "monday")
+    memory.settings["1", "notices"] = "new"
+    memory.learn(file)
+    assert memory.settings == {("1", "notices"): "new", ("2", "x"): "y"}
+    memory.leave("1", "tuesday")
+    memory.erased("1", "monday")
+    memory.learn(file)
+    assert memory.settings == {("2", "x"): "y"}
+    memory.erased("1", "tuesday")
+    memory.erased("1", "tuesday")
+    memory.learn(file)
+    assert memory.settings == file.settings
+
+
 def test_what_is_handed_over_is_not_shared() -> None:
     """Promise: another thread reads it as it was, whatever is set meanwhile."""
     memory = Memory()
