@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -65,3 +66,17 @@ def test_every_answer_is_short() -> None:
     knowledge, _ = shipped()
     long = [e.id for e in knowledge.answers() if len(e.answer) >= 300]
     assert long == ["summary"]
+
+
+def test_parliament_is_told_only_what_the_article_says_it_was_told() -> None:
+    """The ten days, in paragraph 3; the two days and the stages Tokayev just said."""
+    knowledge, _ = shipped()
+    told = [
+        sentence
+        for entry in knowledge.answers()
+        for sentence in re.split(r"(?<=[a-z])[.;] | and (?=he told)|, and (?=told)", entry.answer)
+        if re.search(r"\btold\b.*\bparliament", sentence)
+    ]
+    assert len(told) >= 6
+    assert all("10 days" in sentence for sentence in told)
+    assert not [s for s in told if re.search(r"two days|stages|Tuesday|Thursday", s)]
