@@ -14,7 +14,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from bot.core.english import CHAT, CONFUSED, FUNCTION_WORDS
+from bot.core.english import CHAT, CONFUSED, COUNTING, FIGURES, FUNCTION_WORDS, SPANS
 from bot.core.letters import bare
 from bot.core.types import Query
 
@@ -28,6 +28,11 @@ _VOWELS = re.compile(r"[aeiouyh]")
 _SOFT_C = re.compile(r"c(?=[eiy])")
 _SPOKEN = (("ph", "f"), ("q", "k"), ("z", "s"), ("x", "ks"), ("dg", "j"), ("gh", ""))
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
+_HOUR = re.compile(r"(?<![\w.])((?:1?\d|2[0-3])(?:[:.]\d\d)?) (?=pm\b)")
+_FIGURE = re.compile(
+    r"(?<!\S)(?:(?P<before>\S+) )?(?P<figure>[24]) "
+    r"(?=(?P<after>[^\W_]+)(?![\w'])(?: (?P<then>[^\W_]+))?)"
+)
 _HOW = re.compile(r"\bwho (many|much|long)\b")  # `hwo` may be either
 MIN_REPAIR = 4  # letters; shorter words have too many neighbours one edit away
 MIN_RUN_TOGETHER = 9  # letters from which a word may be several without their spaces
@@ -59,6 +64,20 @@ def plain(raw: str, limit: int) -> str:
     folded = "".join(kept).replace("’", "'").replace("‘", "'").replace("`", "'")
     folded = re.sub(r"[‐‑‒–—]", "-", folded).lower()
     return " ".join(_JUNK.sub(" ", _NUMBER_COMMA.sub("", folded)).split())
+
+
+def _worded(text: str) -> str:
+    """The text with `2` and `4` as words where they can hardly be a number; “5 pm” as one word."""
+
+    def read(found: re.Match[str]) -> str:
+        before, figure, after, then = found.group("before", "figure", "after", "then")
+        plain_word, follows = FIGURES[figure]
+        counted = before is not None and (before in COUNTING or before.isdigit())
+        meant = before == after or (CHAT.get(after, after) in follows and then not in SPANS)
+        told = plain_word if meant and not counted else figure
+        return f"{before} {told} " if before else f"{told} "
+
+    return _FIGURE.sub(read, _HOUR.sub(r"\1", text))
 
 
 def _fix(word: str, spelling: Spelling) -> str:
@@ -152,7 +171,7 @@ def _nearest_word(word: str, spelling: Spelling) -> str:
 
 def clean(raw: str, spelling: Spelling, limit: int) -> Query:
     """A question as typed -> a Query in plain, repaired words."""
-    text = plain(raw, limit)
+    text = _worded(plain(raw, limit))
     pieces: list[str] = []
     at = 0
     cache = lru_cache(maxsize=None)(lambda word: _fix(word, spelling))

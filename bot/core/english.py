@@ -11,7 +11,7 @@ CHAT: dict[str, str] = {
     for form, plain in (
         pair.split("=", 1)
         for pair in """
-2=to; 2day=today; 4=for; abt=about; acc=according; adn=and; ain't=is not; aint=is not; aks=ask;
+2day=today; abt=about; acc=according; adn=and; ain't=is not; aint=is not; aks=ask;
 al=all; alot=a lot; any1=anyone; ar=are; aren't=are not; arent=are not; atleast=at least;
 atm=now; b4=before; bc=because; bcos=because; bcs=because; bcuz=because; bcz=because;
 becos=because; becoz=because; becuse=because; becuz=because; bout=about; brb=be; bro=he;
@@ -53,6 +53,22 @@ yea=yes; yeah=yes; yep=yes; yera=year; yrs=years
 """.split(";")
     )
 }
+
+# Figures typed for a word, and the words before which they are one: “use 2 get in”, “ask 4 the
+# troops”, but “4 people”. After a word that counts or before a span of time they stay a figure:
+# “the 2 my brother saw”, “4 the day”.
+_OBJECTS = "the a an my your our me you us him her his them their it its this what how whom"
+_VERBS = """be become come do end fight find get go happen help join keep kill know leave make pay
+    say see send stay stop take talk tell use win"""
+FIGURES = {
+    "2": ("to", frozenset(f"{_OBJECTS} {_VERBS}".split())),
+    "4": ("for", frozenset(f"{_OBJECTS} ever example good instance real sure which".split())),
+}
+COUNTING = frozenset(
+    """the these those all any both first last next other only just about over under of number
+    between than nearly almost and or which no""".split()
+)
+SPANS = frozenset("second minute hour day night week month year time person head piece".split())
 
 # Words that are right in themselves but in a question mostly stand for another; a pack that
 # uses the word itself keeps it.

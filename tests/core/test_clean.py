@@ -120,3 +120,44 @@ def test_the_same_first_letter_wins_among_the_nearest() -> None:
 def test_the_first_letter_decides_where_neither_sounds_alike() -> None:
     """`gank` is one letter from both; people slip in the first letter least."""
     assert clean("gank", Spelling({"bank": 9, "gang": 1}, frozenset(), {}), 500).text == "gang"
+
+
+@pytest.mark.parametrize(
+    ("raw", "want"),
+    [
+        ("who did they ask 4 the opening", "who did they ask for the opening"),
+        ("4 how long", "for how long"),
+        ("4 wat people", "for what people"),
+        ("is it gone 4 good", "is it gone for good"),
+        ("word 4 word", "word for word"),
+        ("what did they use 2 get in 2 the bakery", "what did they use to get in to the bakery"),
+        ("4 people", "4 people"),
+        ("the 2 days", "the 2 days"),
+        ("were there 2 or 4", "were there 2 or 4"),
+        ("what do the 2 get", "what do the 2 get"),
+        ("is it 10 4 you", "is it 10 4 you"),
+        ("open 4 a day", "open 4 a day"),
+        ("on photo 2 of 4", "on photo 2 of 4"),
+        ("2.4 the", "2.4 the"),
+        ("till 4, the bakery", "until 4, the bakery"),
+        ("is there 2 it's", "is there 2 it is"),
+    ],
+)
+def test_a_figure_is_a_word_only_where_it_can_hardly_be_a_number(raw: str, want: str) -> None:
+    """`4` is `for` before a word that follows no number, and else what was typed."""
+    assert text(raw) == want
+
+
+@pytest.mark.parametrize(
+    ("raw", "want"),
+    [
+        ("is it open at 5 pm", "is it open at 5pm"),
+        ("is it open at 5:30 PM?", "is it open at 5:30pm?"),
+        ("is it open at 5pm", "is it open at 5pm"),
+        ("who is the pm", "who is the prime minister"),
+        ("who is the 2022 pm", "who is the 2022 prime minister"),
+    ],
+)
+def test_an_hour_is_no_minister(raw: str, want: str) -> None:
+    """`pm` after an hour belongs to it, typed together or apart."""
+    assert text(raw) == want
