@@ -32,6 +32,7 @@ from bot.review.preview import (
 )
 from bot.review.remembered import Remembered
 from bot.review.rows import Act, OpenQuestion, ReviewStore, Triage, Who
+from bot.review.settled import APPLY, UNDO, settled, settled_since
 from bot.review.words import ERASED, GONE, KINDS, NO_DRAFT, REOPENED, RETIRED, TAKEN, TRIAGED
 
 logger = logging.getLogger(__name__)
@@ -40,9 +41,6 @@ MAX_OPEN = 500  # wordings that are grouped, the most asked ones
 MAX_REPLIES = 5000  # kept, so that a queue that is looked at again costs nothing
 AT_ONCE = 8  # cases asked in one go, so that an end of the program need not wait
 VERDICTS = ("right", "wrong", "decline")
-APPLY, UNDO = "apply", "undo"
-SETTLES = (APPLY, Triage.DISMISSED.value)  # acts after which a wording is dealt with
-REOPENS = (UNDO, Triage.OPEN.value)
 
 
 class Answering(Protocol):
@@ -204,17 +202,9 @@ class Desk:
                 self._replies.popitem(last=False)
         return reply
 
-    async def _done(self, guild_id: str, row: int, since: str = "") -> str:
-        """What a moderator did after a moment that settled the wording; "" when it is not settled.
-
-        What was done before says nothing: it may not have sufficed.
-        """
-        acts = await self._store.acts_on(row, guild_id)
-        last = next((act for act in acts if act.act in (*SETTLES, *REOPENS)), None)
-        if last is None or last.act in REOPENS or last.at <= since:
-            return ""
-        who = f"<@{last.by_id}>" if last.by_id else "A moderator"
-        return f"{who} {last.words} meanwhile."
+    async def _done(self, guild_id: str, row: int) -> str:
+        """What settled the wording of a row; "" when nothing did."""
+        return settled(await self._store.acts_on(row, guild_id))
 
     # --- changing ------------------------------------------------------------------------------
 
@@ -314,7 +304,7 @@ class Desk:
             raise ReviewError("That change is in force already.")
         if not change.origin:
             raise ReviewError(ERASED)
-        done = await self._done(who.guild_id, change.origin, change.made_at)
+        done = settled_since(await self._store.acts_on(change.origin, who.guild_id), change.made_at)
         if done:
             raise ReviewError(done)
         return change

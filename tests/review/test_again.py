@@ -13,7 +13,7 @@ from bot.assistant import utc_now
 from bot.core.types import Place
 from bot.review.desk import Desk
 from bot.review.form import ReviewError
-from bot.review.rows import Triage
+from bot.review.rows import Triage, Who
 from bot.store.log import SqliteLog
 from tests.core.harbour import harbour
 from tests.review.bench import MAX, MONA, bench, wording
@@ -49,6 +49,39 @@ async def test_what_is_answered_by_now_is_mended_once_more(tmp_path: Path) -> No
         number = await drafted(b, wording("flour", "provenance of the sourdough"), MAX)
         await b.desk.apply(MAX, number, insist=True)
         assert len(await b.desk.changes("1")) == 2
+
+
+async def test_opening_it_again_makes_no_old_draft_good(tmp_path: Path) -> None:
+    """Somebody only looks at a question that was mended meanwhile: what was drafted before is
+    refused all the same, until that mend is taken back."""
+    third = Who("1", "8000000003")
+    async with bench(tmp_path) as b:
+        await b.ask(LOST)
+        old = await drafted(b, wording("owner", "provenance"), MAX)
+        made = await drafted(b, wording("flour", "sourdough provenance"))
+        await b.desk.apply(MONA, made)
+        await b.desk.reopened(third, 1)
+        await b.desk.triage(third, 1, Triage.OPEN)
+        with pytest.raises(ReviewError, match=f"<@{MONA.user_id}> added a wording to flour"):
+            await b.desk.apply(MAX, old)
+        assert [one.id for one in await b.desk.changes("1")] == [made]
+        await b.desk.undo(MONA, made)
+        await b.desk.apply(MAX, old)
+        assert [one.id for one in await b.desk.changes("1")] == [old]
+
+
+async def test_a_draft_of_what_was_dismissed_meanwhile(tmp_path: Path) -> None:
+    """Refused, though it was opened again and another's mend of it was taken back."""
+    async with bench(tmp_path) as b:
+        await b.ask(LOST)
+        old = await drafted(b, wording("owner", "provenance"), MAX)
+        await b.desk.triage(MONA, 1, Triage.DISMISSED)
+        await b.desk.reopened(MONA, 1)
+        made = await drafted(b, wording("flour", "sourdough provenance"))
+        await b.desk.apply(MONA, made)
+        await b.desk.undo(MONA, made)
+        with pytest.raises(ReviewError, match=f"<@{MONA.user_id}> dismissed it meanwhile"):
+            await b.desk.apply(MAX, old)
 
 
 async def test_the_same_words_asked_of_two_articles(tmp_path: Path) -> None:
