@@ -128,7 +128,8 @@ class DatelineClient(discord.Client):
         self._sent: Recent[int, Sent] = Recent(self.options.remembered_replies)
         heartbeat = self.options.heartbeat_file
         self.digests = Digests(self)
-        self._pulse = Pulse(self, self.link, Path(heartbeat) if heartbeat else None)
+        beat = Path(heartbeat) if heartbeat else None
+        self._pulse = Pulse(self, self.link, beat, self.forgetting.again)
 
     def closed_shards(self) -> tuple[int, ...]:
         """Those whose connection is closed though nobody was told; one session tells at once."""

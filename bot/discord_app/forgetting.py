@@ -1,8 +1,9 @@
 """What members and servers took back, until it has left the log.
 
 A row that waits to be written is not found, and a log that fails erases nothing now. What is to go
-is kept here, in memory, and done as soon as the log is written again. A server that comes back
-before that keeps what it did since: what goes is what it had when it left.
+is kept here, in memory, and done as soon as the log is written again; what is refused though the
+log is well is tried at the next beat. A server that comes back before that keeps what it did since:
+what goes is what it had when it left.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ class Forgetting:
         self._guilds: Recent[int, str] = Recent(MAX_WAITING)  # with the moment they left
         self._alone = asyncio.Lock()
         self._working: asyncio.Task[None] | None = None  # held, or it might be collected
+        self._told: tuple[str, int] | None = None  # refused last; each try would say it again
 
     async def messages(self, message_ids: Iterable[int]) -> None:
         """The text of questions whose messages were deleted; never raises."""
@@ -50,6 +52,11 @@ class Forgetting:
         """What had to wait can be done now; returns at once."""
         if self._messages or self._guilds:
             self._working = asyncio.get_running_loop().create_task(self._work())
+
+    def again(self) -> None:
+        """What was refused though the log is well is tried once more; returns at once."""
+        if not self._alone.locked():
+            self.log_is_well()
 
     def _failing(self) -> bool:
         return str(self._log.health.state) != "ok"
@@ -74,7 +81,7 @@ class Forgetting:
             if await self._log.knows_message(str(message_id)):
                 await self._log.forget_message(str(message_id))
         except Exception:
-            logger.exception(STAYS, message_id)
+            self._refused(STAYS, message_id)
             return False
         return True
 
@@ -84,7 +91,12 @@ class Forgetting:
             # It may be back, and have been answered from changes that the log still held.
             await self._desks.reload(str(guild_id))
         except Exception:
-            logger.exception(GUILD_STAYS, guild_id)
+            self._refused(GUILD_STAYS, guild_id)
             return False
         logger.info("left server %s and forgot its %d questions", guild_id, count)
         return True
+
+    def _refused(self, words: str, identity: int) -> None:
+        if self._told != (words, identity):
+            logger.exception(words, identity)
+        self._told = words, identity

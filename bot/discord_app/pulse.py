@@ -1,6 +1,6 @@
 """Every 15 seconds: is the gateway still there? While it is, a file is touched.
 
-`healthcheck` looks at the age of that file.
+`healthcheck` looks at the age of that file. What has to be tried again now and then is, too.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 import discord
@@ -23,8 +24,14 @@ PULSE_S = 15.0
 class Pulse:
     """Writes the heartbeat of one client; a file that cannot be written is told once."""
 
-    def __init__(self, client: discord.Client, link: Link, path: Path | None) -> None:
-        self._client, self._link, self._path = client, link, path
+    def __init__(
+        self,
+        client: discord.Client,
+        link: Link,
+        path: Path | None,
+        again: Callable[[], object] = lambda: None,  # called at each beat; returns at once
+    ) -> None:
+        self._client, self._link, self._path, self._again = client, link, path, again
         self._told = False
 
     def start(self) -> None:
@@ -39,6 +46,7 @@ class Pulse:
     @tasks.loop(seconds=PULSE_S)
     async def _beat(self) -> None:
         self._link.look()
+        self._again()
         if self._path is not None and self._well():
             self._write(self._path)
 

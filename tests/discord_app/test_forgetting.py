@@ -13,6 +13,7 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.discord_app.forgetting import Forgetting
+from bot.discord_app.pulse import PULSE_S
 from bot.review.changes import State
 from bot.review.desks import Desks
 from bot.store.log import SqliteLog
@@ -168,9 +169,56 @@ async def test_what_the_log_refused_is_tried_with_the_next(world: World) -> None
     assert await texts(world) == ["", ""]
 
 
+@pytest.mark.parametrize("what", ["message", "server"])
+async def test_what_the_log_refused_though_it_is_well(
+    world: World, caplog: pytest.LogCaptureFixture, what: str
+) -> None:
+    """It is tried again at every beat until it goes through, without another deletion, and told
+    once."""
+    message = await asks(world)
+    whole = world.log._writer.done
+
+    async def refused(*_: object, **__: object) -> object:
+        raise OSError("no space left")
+
+    world.log._writer.done = refused  # type: ignore[method-assign]
+    if what == "message":
+        await world.alice.delete(message)
+    else:
+        world.env.backend.emit("GUILD_DELETE", {"id": str(world.guild.id)})
+        await world.env.settle()
+    for _ in range(2):
+        await world.env.advance_time(PULSE_S)
+    assert str(world.log.health.state) == "ok"
+    assert await texts(world) == [OPENING]
+    assert caplog.text.count("is still in the log") == 1
+    world.log._writer.done = whole  # type: ignore[method-assign]
+    await world.env.advance_time(PULSE_S)
+    assert await texts(world) == ([""] if what == "message" else [])
+
+
+async def test_a_try_under_way_is_not_begun_again(world: World) -> None:
+    """However long it takes, no second one waits behind it."""
+    message = await asks(world)
+    whole = world.log.forget_message
+    begun: list[int] = []
+
+    async def slow(message_id: str) -> int:
+        before = asyncio.all_tasks()
+        world.bot.forgetting.again()
+        begun.append(len(asyncio.all_tasks() - before))
+        return await whole(message_id)
+
+    world.log.forget_message = slow  # type: ignore[method-assign]
+    await world.alice.delete(message)
+    assert begun == [0]
+    assert await texts(world) == [""]
+
+
 async def test_nothing_waits_and_the_log_is_well(world: World) -> None:
     """No task is begun for nothing."""
     forgetting = Forgetting(world.log, world.bot.desks)
     before = asyncio.all_tasks()
     forgetting.log_is_well()
+    forgetting.again()
     assert asyncio.all_tasks() == before
