@@ -15,6 +15,7 @@ import discord
 from bot.discord_app import permissions
 from bot.discord_app.articles import TAG, tag_of, tagged
 from bot.discord_app.buttons import Pressable, Pressed
+from bot.discord_app.review_words import not_laid
 from bot.review.desk import Broken, Drafted
 from bot.review.form import ReviewError
 from bot.review.rows import Triage, Who
@@ -26,6 +27,7 @@ TRIAGES = {"assign": Triage.ASSIGNED, "later": Triage.LATER, "dismiss": Triage.D
 FORMS = ("mean", "write", "unknown")
 FORM_WAIT_S = 2.0  # Discord takes a form for three seconds after the press
 READING = "I am still reading the queue. Press again in a moment."
+UNDONE = "Taken back. Replies are as they were before."
 MANAGERS_ONLY = "Only who has the permission **Manage Server** may override a check."
 
 
@@ -118,7 +120,7 @@ class ChangesButton(
         guild, desk = str(interaction.guild_id), client.desks.of(self.article)
         await interaction.response.defer()
         changes, known = await desk.changes(guild), desk.known(guild).knowledge
-        view = changes_page(changes, known, self.number)
+        view = changes_page(changes, known, self.number, desk.faulty(guild))
         await interaction.edit_original_response(view=view)
 
 
@@ -231,9 +233,10 @@ class SettleButton(
         if self.act == "undo":
             await desk.undo(who, self.change_id)
             changes = await desk.changes(guild)
-            view = changes_page(changes, desk.known(guild).knowledge)
+            faulty = desk.faulty(guild)
+            view = changes_page(changes, desk.known(guild).knowledge, faulty=faulty)
             await interaction.edit_original_response(view=view)
-            await tell(interaction, "Taken back. Replies are as they were before.")
+            await tell(interaction, f"{UNDONE} {not_laid(faulty)}".rstrip())
             return
         try:
             change = await desk.apply(who, self.change_id, self.act == "insist")

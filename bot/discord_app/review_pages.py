@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import discord
 
@@ -18,7 +18,7 @@ from bot.discord_app.review_buttons import (
     QueueButton,
     SettleButton,
 )
-from bot.discord_app.review_words import kind_of, moment
+from bot.discord_app.review_words import NOT_LAID, kind_of, moment
 from bot.review.changes import Change, Kind
 from bot.review.desk import Drafted
 from bot.review.groups import Group
@@ -174,10 +174,14 @@ def made_page(change: Change, knowledge: Knowledge) -> View:
     return view
 
 
-def changes_page(changes: Sequence[Change], knowledge: Knowledge, number: int = 1) -> View:
+def changes_page(
+    changes: Sequence[Change], knowledge: Knowledge, number: int = 1,
+    faulty: Collection[int] = (),
+) -> View:  # fmt: skip
     """One page of the changes in force, newest first, each with its undo.
 
-    The last page there is where changes were taken back since the button was made.
+    Those that are `faulty` are told as not in force. The last page there is where changes were
+    taken back since the button was made.
     """
     if not changes:
         return page("This server has no changes of its own.", "Changes")
@@ -191,6 +195,8 @@ def changes_page(changes: Sequence[Change], knowledge: Knowledge, number: int = 
         broke = ", overriding a check" if change.overridden else ""
         lines.append(f"**{change.id}.** {change_words(change, knowledge)}")
         lines.append(f"-# {who}, {moment(change.made_at, 'R')}{origin}{broke}")
+        if change.id in faulty:
+            lines.append(NOT_LAID)
     view = page(within("\n".join(lines)), "Changes of this server")
     add_row(view, (SettleButton("undo", change.id, f"Undo {change.id}") for change in shown))
     slug = knowledge.slug

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,10 @@ ROADS = {
 CHANNELS = "https://discord.com/channels"
 MAX_SHOWN_CHARS = 600
 MAX_RUNNERS_UP = 3
+NOT_LAID = (
+    "-# **Not in force**: it does not fit what I know by now. Undo it and make it anew, or tell "
+    "who runs the bot."
+)
 
 
 def outcome(row: Any) -> str:
@@ -102,3 +106,11 @@ def moment(text: str, style: str = "f") -> str:
         return f"<t:{int(datetime.fromisoformat(text).timestamp())}:{style}>"
     except (TypeError, ValueError):
         return escape(str(text), 40)
+
+
+def not_laid(changes: Collection[int]) -> str:
+    """Which changes of a server are not in force though nobody took them back; "" for none."""
+    if not changes:
+        return ""
+    numbers = ", ".join(map(str, sorted(changes)))
+    return f"Not in force, since what I know has moved on: {numbers}. See `/review changes`."

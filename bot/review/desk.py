@@ -18,11 +18,11 @@ from bot.assistant import Known, utc_now
 from bot.core.clean import clean
 from bot.core.pipeline import respond
 from bot.core.types import Conversation, Reply
-from bot.review.changes import Change, State, merged, with_overlay
+from bot.review.changes import Change, State, merged
 from bot.review.form import ReviewError, checked, with_free_id
 from bot.review.groups import Group, Heard, grouped, is_open, middling_below
 from bot.review.measure import Measure, measure_of
-from bot.review.overlay import laid_on, with_changes
+from bot.review.overlay import Laid, laid_on, laid_over
 from bot.review.preview import (
     MAX_LOGGED,
     Preview,
@@ -82,6 +82,7 @@ class Desk:
         self._assistant, self._store, self._clock = assistant, store, clock
         self.article = article or assistant.default
         self._locks: dict[str, asyncio.Lock] = {}
+        self._faulty: dict[str, frozenset[int]] = {}  # by server
         encoder = self._base.index.book.encoder
         self._encoder = Remembered(encoder) if encoder is not None else None
         self._measure: tuple[str, Measure] | None = None  # of a version, made when somebody looks
@@ -125,6 +126,7 @@ class Desk:
     def forget(self, guild_id: str) -> None:
         """The server's changes hold no longer."""
         self._assistant.servers.pop((guild_id, self.article), None)
+        self._faulty.pop(guild_id, None)
 
     async def reload(self, guild_id: str) -> None:
         """Answer the server from the changes that are left to it. Raises StoreError."""
@@ -168,8 +170,12 @@ class Desk:
         return await self.group(who.guild_id, row)
 
     async def changes(self, guild_id: str) -> tuple[Change, ...]:
-        """The changes in force, oldest first."""
+        """The changes in force, oldest first, and those that should be (`faulty`)."""
         return await self._live(guild_id)
+
+    def faulty(self, guild_id: str) -> frozenset[int]:
+        """The changes that cannot be laid over the pack, by number: they hold no longer."""
+        return self._faulty.get(guild_id, frozenset())
 
     def _grouped(self, questions: list[OpenQuestion], known: Known) -> tuple[Group, ...]:
         known = self._remembering(known)
@@ -355,28 +361,23 @@ class Desk:
         """What the server is answered from, made anew from the pack and the changes in force."""
         self._put(guild_id, await self._built(guild_id, await self._live(guild_id)))
 
-    async def _built(self, guild_id: str, changes: Sequence[Change]) -> Known | None:
-        """The pack with the changes that it has not by now; None where it stands alone: without
-        any, and where they cannot be laid over it."""
-        knowledge, index = self._base.knowledge, self._base.index
-        live = [change for change in changes if not merged(knowledge, change)]
-        if not live:
-            return None
-        try:
-            grown = await asyncio.to_thread(with_changes, index, knowledge, live)
-            return Known(with_overlay(knowledge, live), grown)
-        except Exception:  # a fault of ours, which another try would meet again
-            logger.exception(
-                "%s: the changes of server %s cannot be laid over it; without them it goes on",
-                self.article, guild_id,
+    async def _built(self, guild_id: str, changes: Sequence[Change]) -> Laid:
+        """The pack with the changes that it has not by now. What cannot be laid over it is a fault
+        of ours, which another try would meet again: it is left out, and the others hold."""
+        found = await asyncio.to_thread(laid_over, self._base, changes)
+        for change, fault in found.faults.items():
+            logger.error(
+                "%s: change %d of server %s cannot be laid over it; without it it goes on",
+                self.article, change, guild_id, exc_info=fault,
             )  # fmt: skip
-            return None
+        return found
 
-    def _put(self, guild_id: str, known: Known | None) -> None:
-        if known is None:
-            self.forget(guild_id)
-        else:
-            self._assistant.servers[guild_id, self.article] = known
+    def _put(self, guild_id: str, found: Laid) -> None:
+        self.forget(guild_id)
+        if found.known is not self._base:
+            self._assistant.servers[guild_id, self.article] = found.known
+        if found.faults:
+            self._faulty[guild_id] = frozenset(found.faults)
 
     def _act(self, who: Who, name: str, words: str, change: Change) -> Act:
         return Act(self._clock(), who.user_id, name, words, change.origin, change.id)

@@ -16,7 +16,7 @@ Thresholds are not fitted again: some wordings more do not move them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -51,6 +51,25 @@ def laid_on(known: Known, change: Change) -> Known:
     if merged(known.knowledge, change) or not applies(known.knowledge, change):
         return known
     return Known(with_overlay(known.knowledge, [change]), with_change(known.index, change))
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A pack with changes laid over it, and what came of those that could not be, by number."""
+
+    known: Known
+    faults: dict[int, Exception]
+
+
+def laid_over(known: Known, changes: Iterable[Change]) -> Laid:
+    """What a server is answered from, with its changes in their order; a faulty one is left out."""
+    faults: dict[int, Exception] = {}
+    for change in changes:
+        try:
+            known = laid_on(known, change)
+        except Exception as fault:
+            faults[change.id] = fault
+    return Laid(known, faults)
 
 
 def with_change(index: Index, change: Change) -> Index:

@@ -6,6 +6,7 @@ An act and what it does are one transaction. Reading is by server; `None` is for
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,8 @@ from bot.store.queries import of_guild
 from bot.store.reading import fetch, reading
 from bot.store.record import storable
 from bot.store.writer import Writer
+
+logger = logging.getLogger(__name__)
 
 MAX_ACTS = 20
 NEWEST_ROWS = 20_000  # looked through for distinct questions
@@ -246,13 +249,27 @@ async def acts_on(path: Path, turn_id: int, guild_id: str) -> tuple[Act, ...]:
 
 
 async def changes_in(path: Path, guild_id: str | None, *states: State) -> tuple[Change, ...]:
-    """The changes in these states, oldest first; `None` for those of every server."""
+    """The changes in these states, oldest first; `None` for those of every server.
+
+    A row that is spoilt keeps no other from being read: it is told in the program's messages and
+    left out.
+    """
     tests, values = of_guild(guild_id)
     tests.append(f"state IN ({', '.join('?' * len(states))})")
     sql = f"SELECT {_CHANGE} FROM change WHERE {' AND '.join(tests)} ORDER BY id"
     async with reading(path) as connection:
         found = await fetch(connection, sql, (*values, *(state.value for state in states)))
-    return tuple(map(_change, found))
+    changes: list[Change] = []
+    for row in found:
+        try:
+            changes.append(_change(row))
+        except (ValueError, TypeError) as fault:
+            logger.error(
+                "%s: change %s of server %s is spoilt and left out: %s; `restore` brings back a "
+                "copy of the log from before, or whoever made it makes it anew",
+                path, row[0], row[1], fault,
+            )  # fmt: skip
+    return tuple(changes)
 
 
 async def judged_in(path: Path, guild_id: str | None, pack: str) -> tuple[Judged, ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -84,6 +86,30 @@ async def test_a_wording(world: World) -> None:
     assert f"<@{world.mona.id}>" in shown(changes)
     await world.mona.click(changes.response, label="Undo 1")
     assert "did not understand" in await asks(world, LOST)
+
+
+async def test_a_change_that_fits_no_longer(world: World) -> None:
+    """It is marked, and told when another is taken back; the others hold meanwhile."""
+    for words, entry in ((LOST, "flour"), ("nebula telescope aperture", "owner")):
+        await asks(world, words)
+        values = {"Or another one": entry, "The wording to learn": words}
+        preview = await form(world, world.mona, "It means…", values)
+        await world.mona.click(preview.response, label="Make it so")
+    with closing(sqlite3.connect(world.log.path)) as file, file:
+        file.execute("""UPDATE change SET kind = 'answer', entry_id = 'x', phrasings = '[["y"]]'
+        WHERE id = 1""")
+    await world.restart()
+    assert "did not understand" in await asks(world, LOST)
+    assert "Martha" in await asks(world, "nebula telescope aperture")
+    changes = await world.mona.slash(world.general, "review changes")
+    assert shown(changes).count("Not in force") == 1
+    undone = await world.mona.click(changes.response, label="Undo 2")
+    (told,) = undone.followups
+    assert "Not in force, since what I know has moved on: 1." in text_of(told)
+    changes = await world.mona.slash(world.general, "review changes")
+    await world.mona.click(changes.response, label="Undo 1")
+    changes = await world.mona.slash(world.general, "review changes")
+    assert "no changes of its own" in shown(changes)
 
 
 async def test_a_start_while_the_log_cannot_be_read(world: World) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -141,9 +143,12 @@ async def test_changes_of_one_server_that_cannot_be_read(tmp_path: Path) -> None
 async def test_changes_of_one_server_that_cannot_be_laid_over_the_pack(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """That server gets the pack's new version alone, the others keep their own; it is told."""
+    """The faulty one is left out and told; what else that server has, and the others', hold."""
     async with bench(tmp_path) as b:
         await three_servers(b)
+        await b.ask("quantum chromodynamics lagrangian", guild="2")
+        other = wording("owner", "quantum chromodynamics", origin=4)
+        await b.desk.apply(Who("2", "9"), await drafted(b, other, Who("2", "9")))
 
         def odd(text: str) -> Floats:
             if "two" in text:
@@ -153,10 +158,33 @@ async def test_changes_of_one_server_that_cannot_be_laid_over_the_pack(
         reread(b, odd)
         await b.desk.load()
         assert await versions(b) == ["2flour", "2", "2flour"]
+        assert (await b.ask("quantum chromodynamics", guild="2")).reply.entry == "owner"
+        assert [each.id for each in await b.desk.changes("2")] == [2, 4]
+        assert (b.desk.faulty("1"), b.desk.faulty("2")) == (frozenset(), {2})
         told = [each.message for each in caplog.records if each.levelname == "ERROR"]
         assert told == [
-            "bakery: the changes of server 2 cannot be laid over it; without them it goes on"
+            "bakery: change 2 of server 2 cannot be laid over it; without it it goes on"
         ]
+        await b.desk.undo(Who("2", "9"), 2)
+        assert b.desk.faulty("2") == frozenset()
+
+
+async def test_a_change_that_is_spoilt_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It keeps neither its own server's others nor another server's from being in force."""
+    async with bench(tmp_path) as b:
+        await three_servers(b)
+        await b.ask("quantum chromodynamics lagrangian", guild="2")
+        other = wording("owner", "quantum chromodynamics", origin=4)
+        await b.desk.apply(Who("2", "9"), await drafted(b, other, Who("2", "9")))
+        with closing(sqlite3.connect(tmp_path / "log.db")) as file, file:
+            file.execute("UPDATE change SET phrasings = '{' WHERE id = 2")
+        reread(b)
+        await b.desk.load()
+        assert await versions(b) == ["2flour", "2", "2flour"]
+        assert (await b.ask("quantum chromodynamics", guild="2")).reply.entry == "owner"
+        assert "change 2 of server 2 is spoilt and left out" in caplog.text
 
 
 async def test_what_cannot_be_retired_now_is_in_force_all_the_same(tmp_path: Path) -> None:

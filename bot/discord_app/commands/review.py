@@ -83,7 +83,7 @@ class Review(app_commands.Group):
         guild = str(interaction.guild_id)
         desk = await self.client.desk_at(interaction)
         found, known = await desk.changes(guild), desk.known(guild).knowledge
-        view = review_pages.changes_page(found, known)
+        view = review_pages.changes_page(found, known, faulty=desk.faulty(guild))
         await interaction.response.send_message(view=view, ephemeral=True)
 
     @app_commands.command(name="verdict", description="Was a reply right? Changes are tested on it")
