@@ -179,13 +179,18 @@ class AskThere(
         client, place = _client(interaction), place_of(interaction, "button")
         article = tagged(client.assistant.packs, self.tag)
         row = await client.log.row(self.log_id, place.guild_id) if place.guild_id else None
-        if article is None or row is None or not row.question:
+        gone = row is None or not row.question or _deleted(client, row.message_id)
+        if article is None or row is None or gone:
             await interaction.response.send_message(GONE, ephemeral=True)
             return
         # The words are the first asker's: what deletes the question of theirs deletes this too.
         asker = asker_of(interaction.message) if interaction.message else ""
         copy = replace(place, message_id=row.message_id, asker=asker or place.asker)
         turn = await client.assistant.ask(row.question, copy, conversation_of(place), article)
+        if _deleted(client, row.message_id):  # the copy was written after we heard of it
+            await client.forgetting.messages((int(row.message_id),))
+            await interaction.response.send_message(GONE, ephemeral=True)
+            return
         await client.respond(interaction, turn, private=_private(interaction))
 
 
@@ -193,6 +198,11 @@ def _question_button(
     custom_id: str, label: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
 ) -> discord.ui.Button[Any]:
     return discord.ui.Button(label=clamp(label, MAX_LABEL_CHARS), custom_id=custom_id, style=style)
+
+
+def _deleted(client: DatelineClient, message_id: str) -> bool:
+    """Whether its author deleted the message of a row; a command's row has none."""
+    return bool(message_id) and client.is_gone(int(message_id))
 
 
 def _marked(entry_id: str, tag: str | None) -> str:

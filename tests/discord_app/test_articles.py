@@ -11,8 +11,9 @@ import pytest
 
 from bot.assistant import Known
 from bot.core.types import Place, Turn
+from bot.discord_app import listeners
 from bot.discord_app.articles import MAX_CHOICES, choices, named, tag_of, tagged
-from bot.discord_app.buttons import NOT_YOURS
+from bot.discord_app.buttons import GONE, NOT_YOURS
 from bot.library import Library, LoadError
 from tests.core.harbour import HARBOUR, harbour
 from tests.core.small import KNOWLEDGE, small_index
@@ -300,6 +301,39 @@ async def test_a_question_asked_there_is_its_askers(
     else:
         await world.log.forget_member(str(world.alice.id))
     assert {row.question for row in await world.log.rows(None)} <= {""}
+
+
+async def test_a_question_deleted_while_it_is_asked_there(world: World) -> None:
+    """Its words are not back in the log, and the presser hears that they are gone."""
+    question = await world.alice.send(world.general, f"{world.me} {CRANES}")
+    reply, whole = world.said(), world.log.row
+
+    async def just_before(log_id: int, guild_id: str | None) -> Any:
+        found = await whole(log_id, guild_id)
+        await listeners.deleted(world.bot, (question.id,))
+        return found
+
+    world.log.row = just_before  # type: ignore[method-assign]
+    await world.env.advance_time(40)
+    there = await world.bob.click(reply, label="Ask it there")
+    assert (shown(there), private(there)) == (GONE, True)
+    assert [row.question for row in await world.log.rows(None)] == [""], "no copy was made"
+
+
+async def test_a_question_deleted_while_its_copy_is_written(world: World) -> None:
+    """The copy loses its words too, and the presser hears that they are gone."""
+    question = await world.alice.send(world.general, f"{world.me} {CRANES}")
+    reply, whole = world.said(), world.log.record
+
+    async def just_before(turn: Turn) -> Turn:
+        await listeners.deleted(world.bot, (question.id,))
+        return await whole(turn)
+
+    world.log.record = just_before  # type: ignore[method-assign]
+    await world.env.advance_time(40)
+    there = await world.bob.click(reply, label="Ask it there")
+    assert (shown(there), private(there)) == (GONE, True)
+    assert [row.question for row in await world.log.rows(None)] == ["", ""]
 
 
 async def test_whoever_pressed_removes_what_came_of_it(world: World) -> None:
