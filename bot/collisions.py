@@ -18,7 +18,7 @@ from typing import Any, cast
 import numpy as np
 
 from bot.core.clean import clean
-from bot.core.match.features import concepts_in, tokenize
+from bot.core.match.features import heard_in, tokenize
 from bot.core.match.index import Index
 from bot.core.match.phrasebook import Floats, likeness_to
 from bot.core.match.score import broken_guard, match
@@ -102,7 +102,7 @@ def _shares_left_out(knowledge: Knowledge, index: Index) -> Callable[[int], Floa
 def _guarded(shares: Floats, row: int, knowledge: Knowledge, index: Index) -> Floats:
     """The shares of entries whose own conditions the phrasing keeps."""
     words = tokenize(index.book.phrasings[row])
-    heard = set(words) | set(concepts_in(words, index.book.concepts))
+    heard = heard_in(words, index.book.concepts)
     kept = np.clip(shares, 0.0, 1.0)
     for column in np.flatnonzero(shares >= SMALLEST_SHARE):
         if broken_guard(knowledge.entries[column], heard) is not None:

@@ -72,11 +72,13 @@ def _report(
     if not fast and report.loads and pack.knowledge.answers():
         from bot import wiring
         from bot.collisions import collisions
+        from bot.conditions import unmet
         from bot.index.cache import load_or_build
 
         with _bar(f"{pack.knowledge.slug}: asking every phrasing") as progress:
             index = load_or_build(pack.knowledge, wiring.data_folder() / "cache")
             found += tuple(one.fault() for one in collisions(pack, index, progress))
+        found += tuple(unmet(pack, index))
     return replace(report, found=found)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -171,14 +171,16 @@ def _nearest_word(word: str, spelling: Spelling) -> str:
 
 def clean(raw: str, spelling: Spelling, limit: int) -> Query:
     """A question as typed -> a Query in plain, repaired words."""
-    text = _worded(plain(raw, limit))
-    pieces: list[str] = []
-    at = 0
-    cache = lru_cache(maxsize=None)(lambda word: _fix(word, spelling))
-    for match in _WORD.finditer(text):
-        pieces.append(text[at : match.start()])
-        pieces.append(cache(match.group()))
-        at = match.end()
-    pieces.append(text[at:])
-    repaired = _HOW.sub(r"how \1", " ".join("".join(pieces).split()))
+    cached = lru_cache(maxsize=None)(lambda word: _fix(word, spelling))
+    repaired = _each_word(_worded(plain(raw, limit)), cached)
     return Query(raw, repaired, tuple(_WORD.findall(repaired)), len(raw) > limit)
+
+
+def spelled_out(text: str) -> str:
+    """A curator's own words, spelled as questions are read in every pack; no slip repaired."""
+    return _each_word(_worded(plain(text, len(text))), lambda word: CHAT.get(word, word))
+
+
+def _each_word(text: str, fix: Callable[[str], str]) -> str:
+    fixed = _WORD.sub(lambda found: fix(found.group()), text)
+    return _HOW.sub(r"how \1", " ".join(fixed.split()))

@@ -74,8 +74,8 @@ class Entry:
     facts: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()  # kind of thing asked: person, date, number, place, reason ...
-    requires: tuple[tuple[str, ...], ...] = ()  # each group: one of these must be heard; lower case
-    forbids: tuple[str, ...] = ()  # words that rule the entry out; lower case
+    requires: tuple[tuple[str, ...], ...] = ()  # each group: one of these must be heard
+    forbids: tuple[str, ...] = ()  # words that rule the entry out, as questions are read
     nearest: str = ""  # known unknowns: id of the answer that comes nearest
     topic: str = ""  # a noun phrase: "the article does not say <topic>"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.letters import bare
+from bot.core.match.features import condition
 from bot.core.types import (
     Article,
     Case,
@@ -48,14 +48,10 @@ def _entry(row: Table, side: Side) -> Entry:
     return Entry(
         row.text("id"), side, row.text("question"), row.texts("phrasings"), row.text("answer"),
         row.texts("facts"), row.texts("related"), row.texts("kinds"),
-        tuple(map(_heard, row.groups("requires"))), _heard(row.texts("forbids")),
+        tuple(tuple(map(condition, group)) for group in row.groups("requires")),
+        tuple(map(condition, row.texts("forbids"))),
         row.text("nearest"), row.text("topic"),
     )  # fmt: skip
-
-
-def _heard(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Words of a condition as questions are matched, in lower case and without accents."""
-    return tuple(bare(word).lower() for word in words)
 
 
 def _fact(row: Table) -> Fact:

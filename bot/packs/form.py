@@ -67,9 +67,9 @@ _NEAREST = Key("nearest", Shape.ID, "Id of the answer that comes nearest to it."
 _REQUIRES = Key(
     "requires",
     Shape.GROUPS,
-    "Of each group one word must be in the question, else the entry is out.",
+    "Of each group one must be in the question, a word or up to four in a row; else it is out.",
 )
-_FORBIDS = Key("forbids", Shape.TEXTS, "Words that rule the entry out.")
+_FORBIDS = Key("forbids", Shape.TEXTS, "Words, or up to four in a row, that rule the entry out.")
 _KINDS = Key(
     "kinds", Shape.TEXTS, "What kind of thing is asked.", choices=tuple(KINDS), example="[number]"
 )

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.match.features import condition, heard_in
 from bot.core.match.phrasebook import Floats, likeness_to, nearest
 from bot.core.match.score import broken_guard, is_guard, match, unaccounted
 from bot.core.match.vote import (
@@ -20,7 +21,7 @@ from bot.core.match.vote import (
     solved_vote,
     vote,
 )
-from bot.core.types import Entry, Explanation, Knowledge, Query, Side
+from bot.core.types import Entry, Explanation, Knowledge, Lexicon, Query, Side
 from bot.index.solve import solve
 from tests.core.small import KNOWLEDGE, index_of, small_index
 from tests.core.test_pipeline import recombine
@@ -283,6 +284,30 @@ def test_a_condition_may_name_a_concept() -> None:
         found = match(query(text), guarded(requires=(("bakery",),)), INDEX)
         scores = {each.entry_id: each.score for each in found if not each.exact}
         assert (scores["owner"] > 0) == met, text
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted", "met"),
+    [
+        ("whose bread shop is it", "bread shop", True),
+        ("whose shop is it with bread", "bread shop", False),
+        ("whose shop is it now then really", "shop is it now", True),
+        ("whose shop is it now", "shop is it now or never", False),
+    ],
+)
+def test_a_condition_of_several_words(question: str, wanted: str, met: bool) -> None:
+    """Promise: its words are met in a row, in their order, as far as four of them."""
+    found = match(query(question), guarded(requires=((wanted,),)), INDEX)
+    assert [each.score > 0 for each in found if each.entry_id == "owner"] == [met]
+
+
+@pytest.mark.parametrize("first", ["Co-op", "PM"])
+def test_a_concept_is_heard_however_it_is_spelled(first: str) -> None:
+    """Promise: the first form of a group of synonyms stands for all, also with a hyphen or in
+    short."""
+    known = replace(KNOWLEDGE, lexicon=Lexicon(synonyms=((first, "bakehouse"),)))
+    concepts = index_of(known).book.concepts
+    assert condition(first) in heard_in(("the", "bakehouse"), concepts)
 
 
 # --- words nothing has ---------------------------------------------------------------------

@@ -12,10 +12,11 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
+from bot.core.clean import spelled_out
 from bot.core.letters import bare
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
-MAX_PHRASE_WORDS = 4  # longest synonym of several words that is looked for
+MAX_PHRASE_WORDS = 4  # longest synonym or condition of several words that is looked for
 
 
 def tokenize(text: str) -> tuple[str, ...]:
@@ -35,6 +36,21 @@ def concepts_in(words: tuple[str, ...], concepts: Mapping[str, str]) -> Iterator
                 break
         else:
             position += 1
+
+
+def heard_in(words: tuple[str, ...], concepts: Mapping[str, str]) -> frozenset[str]:
+    """What a curator's condition may name: a word, a few words in a row, a concept."""
+    runs = {
+        " ".join(words[start : start + length])
+        for length in range(1, MAX_PHRASE_WORDS + 1)
+        for start in range(len(words) - length + 1)
+    }
+    return frozenset(runs | set(map(condition, concepts_in(words, concepts))))
+
+
+def condition(text: str) -> str:
+    """A curator's condition, or the name of a concept, in the form it is heard in."""
+    return " ".join(tokenize(spelled_out(text)))
 
 
 def word_features(words: tuple[str, ...], concepts: Mapping[str, str]) -> dict[str, float]:

@@ -5,11 +5,13 @@ A candidate's score is its explanation: the tree recombines into the value.
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import numpy as np
 import numpy.typing as npt
 
 from bot.core.english import FUNCTION_WORDS
-from bot.core.match.features import concepts_in, tokenize
+from bot.core.match.features import heard_in, tokenize
 from bot.core.match.index import Index
 from bot.core.match.kinds import kind_asked, kind_fit
 from bot.core.match.phrasebook import Floats, Phrasebook, likeness_to, nearest
@@ -33,7 +35,7 @@ def match(
         return ()
     ballots = _ballots(index.book, likeness_to(index.book, query.text, vector), leave_out)
     exact = "" if leave_out is not None else _same_question(words, index)
-    heard = set(words) | set(concepts_in(words, index.book.concepts))
+    heard = heard_in(words, index.book.concepts)
     kind = kind_asked(words)
     found: list[Candidate] = []
     own = knowledge.entry(exact) if exact else None
@@ -63,7 +65,7 @@ def _ballots(
     return solved_vote(book, book.gifts, likeness)
 
 
-def _explained(ballot: Ballot, entry: Entry, heard: set[str], index: Index) -> Explanation:
+def _explained(ballot: Ballot, entry: Entry, heard: Set[str], index: Index) -> Explanation:
     parts = [Explanation(f"like “{index.book.phrasings[row]}”", gift) for row, gift in ballot.gifts]
     rest = ballot.share - sum(part.value for part in parts)
     parts.append(Explanation("all other phrasings nearby", rest))
@@ -88,7 +90,7 @@ def unaccounted(query: Query, index: Index) -> tuple[str, ...]:
     )
 
 
-def broken_guard(entry: Entry, heard: set[str]) -> Explanation | None:
+def broken_guard(entry: Entry, heard: Set[str]) -> Explanation | None:
     """The curator's own condition that a question's words and concepts break, if one is broken."""
     for group in entry.requires:
         if not heard & set(group):
