@@ -134,11 +134,14 @@ async def _verdicts(path: Path, server: str | None, pack: str) -> dict[int, Tria
 
 async def _said(player: Player, row: LogRow, known: Known) -> Reply:
     """A button's answer too, since a follow-up may lean on it."""
-    when = (_place(row), _talk(row), _at_s(row))
-    entry = known.knowledge.entry(row.entry) if row.surface == CHOSEN else None
+    place, at_s = _place(row), _at_s(row)
+    if row.surface != CHOSEN:
+        return await player.ask(row.question, place, _talk(row), at_s)
+    entry = known.knowledge.entry(row.entry)
     if entry is not None and entry.question == row.question:
-        return await player.choose(entry.id, *when)
-    return await player.ask(row.question, *when)
+        return await player.choose(entry.id, place, _talk(row), at_s)
+    # Asked of another article by “Ask it there”: the asker's words, in the presser's conversation.
+    return await player.ask(row.question, place, "", at_s)
 
 
 def _place(row: LogRow) -> Place:

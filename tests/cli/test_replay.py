@@ -75,6 +75,24 @@ async def test_conversations_are_those_that_were_had(program: Program) -> None:
     assert ended.out == "6 questions asked again, 0 replies change.\n"
 
 
+@pytest.mark.usefixtures("without_encoder")
+async def test_a_question_that_another_asked_there(program: Program) -> None:
+    """Promise: who pressed “Ask it there” talked on about it; whose words they were did not."""
+    names = {"DATELINE_KNOWLEDGE": "knowledge", "DATELINE_DATA": "data"}
+    settings = load_settings({name: str(program.folder / at) for name, at in names.items()})
+    async with open_log(settings) as log:
+        assistant = Assistant(*parts_of(settings, "bakery"), log)
+        for surface, who, text in (
+            ("mention", "5:7", "when do you open"),
+            ("button", "5:8", "whose shop is it"),
+            ("reply", "5:7", "tell me more"),
+        ):
+            await assistant.ask(text, Place(surface, "1", "5", asker="7"), who)
+    rows = [json.loads(line) for line in program("log", "list", "--json").out.splitlines()][::-1]
+    assert [row["entry"] for row in rows] == ["opening_hours", "owner", "opening_hours"]
+    assert program("replay").out == "2 questions asked again, 0 replies change.\n"
+
+
 def test_separate_calls_of_ask_are_not_joined(program: Program) -> None:
     """Promise: what was asked without a conversation is asked again without one."""
     program("ask", "when do you open")
