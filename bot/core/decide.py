@@ -24,6 +24,7 @@ from bot.core.types import (
 )
 
 FAINT = 0.12  # no entry of any side above it: nothing was understood
+NAMED = 0.25  # under it a decline names no subject: about every second would be the wrong one
 TIE = 0.9  # of the best answer's share, from which another answer is as likely
 SMALLEST_PICK = 0.05  # an answer with a smaller share is no choice worth offering
 REASONS = {
@@ -92,8 +93,7 @@ def decide(
             return Suggest(
                 picks[: policy.max_suggestions] or (answers[0].entry_id,), sure.value
             ), sure
-    nearest = answers[0].entry_id if answers and answers[0].score > FAINT else ""
-    return _declined(query, others, nearest, subject_words), sure
+    return _declined(query, answers, others, subject_words), sure
 
 
 def _near_tie(answers: list[Candidate], covers: frozenset[str]) -> bool:
@@ -104,10 +104,25 @@ def _near_tie(answers: list[Candidate], covers: frozenset[str]) -> bool:
 
 
 def _declined(
-    query: Query, others: list[Candidate], nearest: str, subject_words: frozenset[str]
+    query: Query,
+    answers: list[Candidate],
+    others: list[Candidate],
+    subject_words: frozenset[str],
 ) -> Decline:
-    if others and others[0].score >= FAINT:
-        return Decline(REASONS[others[0].side], others[0].entry_id, nearest, others[0].score)
+    best = answers[0].score if answers else 0.0
+    nearest = answers[0].entry_id if best > FAINT else ""
+    for other in others:
+        if other.exact or _is_near(other, best):
+            named = other.entry_id if other.exact or other.score >= NAMED else ""
+            return Decline(REASONS[other.side], named, nearest, other.score)
     about = bool(subject_words & set(query.words))
     reason = Reason.NOT_IN_ARTICLE if about else Reason.NOT_UNDERSTOOD
     return Decline(reason, "", nearest, others[0].score if others else 0.0)
+
+
+def _is_near(other: Candidate, best: float) -> bool:
+    """Whether an entry of another side is a reason to decline, beside the best answer's share.
+
+    Small talk and other subjects are not what was meant where an answer is nearer.
+    """
+    return other.score >= (FAINT if other.side is Side.UNSTATED else max(FAINT, best))

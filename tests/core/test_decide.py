@@ -8,6 +8,7 @@ import pytest
 
 from bot.core.decide import (
     FAINT,
+    NAMED,
     NOTHING_NEAR,
     SMALLEST_PICK,
     TIE,
@@ -205,11 +206,27 @@ NO = replace(PLAIN, answer_at=2.0, suggest_at=2.0)
 @pytest.mark.parametrize(
     ("candidates", "about", "decline"),
     [
-        # a rival is named from the faint share on
-        ([("s", FAINT, Side.UNSTATED)], "", (Reason.NOT_IN_ARTICLE, "s", "", FAINT)),
+        # a rival is the reason from the faint share on, and named from NAMED on
+        ([("s", FAINT, Side.UNSTATED)], "", (Reason.NOT_IN_ARTICLE, "", "", FAINT)),
         ([("s", FAINT - 0.01, Side.UNSTATED)], "", (Reason.NOT_UNDERSTOOD, "", "", FAINT - 0.01)),
+        ([("s", NAMED, Side.UNSTATED)], "", (Reason.NOT_IN_ARTICLE, "s", "", NAMED)),
+        ([("s", NAMED - 0.01, Side.UNSTATED)], "", (Reason.NOT_IN_ARTICLE, "", "", NAMED - 0.01)),
+        ([("s", NAMED - 0.01, Side.SMALL_TALK)], "", (Reason.SMALL_TALK, "", "", NAMED - 0.01)),
         ([("s", 0.1, Side.OFF_TOPIC)], "owns", (Reason.NOT_IN_ARTICLE, "", "", 0.1)),
         ([("s", 0.5, Side.OFF_TOPIC)], "owns", (Reason.OFF_TOPIC, "s", "", 0.5)),
+        # small talk and other subjects only where no answer is nearer; a known unknown even then
+        (
+            [("a", 0.4, Side.ANSWER), ("s", 0.4, Side.OFF_TOPIC)], "",
+            (Reason.OFF_TOPIC, "s", "a", 0.4),
+        ),
+        (
+            [("a", 0.4, Side.ANSWER), ("s", 0.39, Side.SMALL_TALK)], "",
+            (Reason.NOT_UNDERSTOOD, "", "a", 0.39),
+        ),
+        (
+            [("a", 0.4, Side.ANSWER), ("s", 0.39, Side.OFF_TOPIC), ("t", 0.3, Side.UNSTATED)], "",
+            (Reason.NOT_IN_ARTICLE, "t", "a", 0.3),
+        ),
         # the strongest of several
         (
             [("s", 0.5, Side.SMALL_TALK), ("t", 0.4, Side.UNSTATED)], "",
@@ -220,7 +237,7 @@ NO = replace(PLAIN, answer_at=2.0, suggest_at=2.0)
         ([("a", FAINT + 0.01, Side.ANSWER)], "", (Reason.NOT_UNDERSTOOD, "", "a", 0.0)),
         (
             [("a", 0.4, Side.ANSWER), ("b", 0.3, Side.ANSWER), ("s", 0.2, Side.UNSTATED)], "owns",
-            (Reason.NOT_IN_ARTICLE, "s", "a", 0.2),
+            (Reason.NOT_IN_ARTICLE, "", "a", 0.2),
         ),
         # nothing near at all
         ([], "owns", (Reason.NOT_IN_ARTICLE, "", "", 0.0)),
@@ -235,6 +252,13 @@ def test_every_decline(
     """Promise: what matched, what is nearest, how strongly, and the reason, at each bound."""
     found = (candidate(*each) for each in candidates)
     assert by_plain(*found, policy=NO, about=about) == Decline(*decline)
+
+
+def test_small_talk_word_for_word_is_named_however_small_its_share() -> None:
+    """Promise: an own phrasing needs no share, whatever answer is near."""
+    exact = candidate("s", 0.05, Side.SMALL_TALK, exact=True)
+    told = Decline(Reason.SMALL_TALK, "s", "a", 0.05)
+    assert by_plain(exact, candidate("a", 0.4), policy=NO) == told
 
 
 def test_no_words_are_an_empty_question() -> None:
