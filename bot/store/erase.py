@@ -52,12 +52,22 @@ def _nameless(table: str, time: str) -> str:
 def _unlinked(where: str) -> tuple[str, ...]:
     """What moderators made of a member's questions: a draft, which holds the member's own words
     until a moderator puts it in force, is emptied, be it that it came from such a question or that
-    it takes one along word for word; what is in force is the moderator's and only loses where it
-    came from."""
+    it takes one along word for word, which nobody else asked there in the same words; what is in
+    force is the moderator's and only loses where it came from."""
     mine = f"origin IN (SELECT id FROM turn WHERE {where})"
-    words = f"(SELECT guild_id, question FROM turn WHERE {where} AND question <> '')"
     texts = "json_each(json_insert(phrasings, '$[#]', question))"
-    holds = f"EXISTS (SELECT 1 FROM {texts} WHERE (guild_id, value) IN {words})"
+    # "+": drafts are few, so that a row is looked for among their texts, not they among the rows.
+    drafted = (
+        f"(+guild_id, question) IN (SELECT guild_id, value FROM change, {texts} "
+        "WHERE state = 'draft' AND value <> '')"
+    )
+    words = f"(SELECT guild_id, question FROM turn WHERE {where} AND {drafted})"
+    others = (
+        f"(SELECT guild_id, question FROM turn WHERE erased = 0 AND NOT ({where}) AND {drafted} "
+        f"AND guild_id IN (SELECT guild_id FROM {words}))"
+    )
+    gone = f"(guild_id, value) IN {words} AND (guild_id, value) NOT IN {others}"
+    holds = f"EXISTS (SELECT 1 FROM {texts} WHERE {gone})"
     empty = (
         "entry_id = '', question = '', phrasings = '[]', answer = '', topic = '', nearest = '', "
         "origin = NULL"

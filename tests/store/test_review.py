@@ -208,6 +208,25 @@ async def test_a_draft_that_takes_the_words_of_an_erased_question_along(
     assert (live.phrasings, live.origin) == (along.phrasings, 2)
 
 
+@pytest.mark.parametrize("by", ["member", "message"])
+async def test_a_draft_whose_words_another_asked_too(log: SqliteLog, by: str) -> None:
+    """It stays with what the moderator wrote while a row of that server has the words, and goes
+    with the last; one that came from the erased question itself is emptied."""
+    askers = ("7000000001", "7000000002", "7000000003")
+    for asker in askers:
+        await log.record(lost("where is it?", asker=asker, message_id=f"m{asker}"))
+    await log.record(lost("where is it?", asker="7000000004", guild="2"))
+    along = replace(CHANGE, kind=Kind.ANSWER, entry_id="added", answer="Here.", origin=0)
+    along = replace(along, phrasings=("where is it?",))
+    for change in (along, replace(along, origin=1)):
+        await log.review.add_change(change)
+    left: list[tuple[str, ...]] = []
+    for asker in askers:
+        await (log.forget_member(asker) if by == "member" else log.forget_message(f"m{asker}"))
+        left.append(tuple(one.answer for one in await log.review.changes("1", State.DRAFT)))
+    assert left == [("Here.", ""), ("Here.", ""), ("", "")]
+
+
 async def test_only_what_was_not_erased_comes_into_force(log: SqliteLog) -> None:
     """Neither a draft that was emptied nor one whose question lost its text since."""
     for number in ("1", "2", "3"):
