@@ -29,11 +29,24 @@ _ANONYMOUS = "UPDATE feedback SET asker = lower(hex(randomblob(12))) "
 @dataclass(frozen=True, slots=True)
 class Kind:
     """Each statement takes the subject and the time up to which it holds, and touches at most
-    CHUNK_ROWS rows; all are repeated until there are none. The first one touches the turns."""
+    CHUNK_ROWS rows. The statements of a part are repeated until there are none; then the next part
+    follows, which finds nothing left for those before it."""
 
     name: str
-    statements: tuple[str, ...]
-    before: tuple[str, ...] = ()  # done first, while the rows that tell what is meant are there
+    turns: str  # which rows are meant
+    before: tuple[str, ...]  # done first, while these rows are there; looks through all of them
+    rows: tuple[str, ...]  # the first one touches the turns
+    after: tuple[str, ...]  # looks through whole tables, so that it is done once
+
+    @property
+    def parts(self) -> tuple[tuple[str, ...], ...]:
+        return (*((sql,) for sql in self.before), self.rows, self.after)
+
+    @property
+    def many(self) -> str:
+        """Whether the rows are more than one transaction takes."""
+        rows = f"SELECT 1 FROM turn WHERE {self.turns} LIMIT {CHUNK_ROWS + 1}"
+        return f"SELECT count(*) > {CHUNK_ROWS} FROM ({rows})"
 
 
 def _some(table: str, where: str) -> str:
@@ -97,18 +110,22 @@ def _before(where: str) -> tuple[str, ...]:
     return (*_unlinked(where), *_handed_on(f"(SELECT id FROM turn WHERE {where})", where))
 
 
+# The second test changes nothing but lets SQLite take the index, which leaves "" out.
+_OF_ASKER = "asker = ?1 AND asker <> '' AND asked_at <= ?2"
 ASKER = Kind(
     "asker",
+    _OF_ASKER,
+    _before(_OF_ASKER),
     (
-        # The second test changes nothing but lets SQLite take the index, which leaves "" out.
-        _delete("turn", "asker = ?1 AND asker <> '' AND asked_at <= ?2"),
+        _delete("turn", _OF_ASKER),
         _delete("feedback", "asker = ?1 AND given_at <= ?2"),
+    ),
+    (
         _delete("quarantine", "asker = ?1 AND seen_at <= ?2"),
         # What a moderator did stays, without them.
         _nameless("change", "made_at"),
         *(_nameless(table, "at") for table in ("audit", "triage", "judgement")),
     ),
-    _before("asker = ?1 AND asker <> '' AND asked_at <= ?2"),
 )
 # A row that could not be written lies there as JSON, with the message it came with.
 IN_QUARANTINE = "?1 <> '' AND iif(json_valid(content), content ->> 'message_id', '') = ?1"
@@ -116,16 +133,18 @@ _OF_MESSAGE = "message_id = ?1 AND message_id <> '' AND asked_at <= ?2"
 _TRACED = _some("turn", f"{_OF_MESSAGE} AND id IN (SELECT turn_id FROM trace)")
 MESSAGE = Kind(
     "message",
-    (
-        f"{_BLANK} WHERE id IN {_some('turn', _OF_MESSAGE)}",
-        _delete("quarantine", f"{IN_QUARANTINE} AND seen_at <= ?2"),
-    ),
+    _OF_MESSAGE,
     (*_before(_OF_MESSAGE), f"DELETE FROM trace WHERE turn_id IN {_TRACED}"),
+    (f"{_BLANK} WHERE id IN {_some('turn', _OF_MESSAGE)}",),
+    (_delete("quarantine", f"{IN_QUARANTINE} AND seen_at <= ?2"),),
 )
+_OF_GUILD = "guild_id = ?1 AND asked_at <= ?2"
 GUILD = Kind(
     "guild",
+    _OF_GUILD,
+    (),
+    (_delete("turn", _OF_GUILD),),
     (
-        _delete("turn", "guild_id = ?1 AND asked_at <= ?2"),
         _delete("quarantine", "guild_id = ?1 AND seen_at <= ?2"),
         _delete("change", "guild_id = ?1 AND made_at <= ?2"),
         _delete("audit", "guild_id = ?1 AND at <= ?2"),
@@ -158,24 +177,30 @@ async def erase(write: Write, kind: Kind, subject: str, until: str) -> int:
     One transaction, so that it is done whole or not at all; only where there are more than
     CHUNK_ROWS rows it is a transaction for each so many.
     """
-    total = 0
-    while True:
-        counts = await write(_erasing(kind, subject, until))
-        total += int(counts[0])
-        if max(counts) < CHUNK_ROWS:
-            return total
+    total = done = 0
+    while done < len(kind.parts):
+        done, touched = await write(_erasing(kind, subject, until, done))
+        total += touched
+    return total
 
 
-def _erasing(kind: Kind, subject: str, until: str) -> Change:
-    """The note and the statements, once; gives what each of them touched."""
+def _erasing(kind: Kind, subject: str, until: str, done: int) -> Change:
+    """The note and what follows the parts that are done, as far as a transaction goes; gives how
+    many parts are done then, and how many turns that touched."""
     values = (subject, until)
 
-    def change(connection: sqlite3.Connection) -> list[int]:
+    def change(connection: sqlite3.Connection) -> tuple[int, int]:
         connection.execute(_NOTE, (kind.name, *values))
-        for sql in kind.before:
-            while connection.execute(sql, values).rowcount == CHUNK_ROWS:
-                pass
-        return [connection.execute(sql, values).rowcount for sql in kind.statements]
+        (many,) = connection.execute(kind.many, values).fetchone()
+        turns = 0
+        for number, part in enumerate(kind.parts[done:], done):
+            counts = [connection.execute(sql, values).rowcount for sql in part]
+            turns += counts[0] if part is kind.rows else 0
+            if CHUNK_ROWS in counts:
+                return number, turns
+            if many:
+                return number + 1, turns
+        return len(kind.parts), turns
 
     return change
 
