@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import assert_never
 
+from bot.core.sentence import fragment
 from bot.core.types import (
     Answer,
     Decline,
@@ -209,14 +210,21 @@ def _decline_text(decision: Decline, knowledge: Knowledge) -> str:
 
 
 def _silence(entry: Entry | None, knowledge: Knowledge) -> str:
-    """That the article is silent, on what, and the nearest thing it does say."""
+    """That the article is silent, on what, and the nearest thing it does say.
+
+    An answer that says nothing without its question (“In stages.”) is told with it.
+    """
     if entry is None:
         return NOT_IN_ARTICLE_AT_ALL
     said = entry.answer or (
         NOT_IN_ARTICLE.format(topic=entry.topic) if entry.topic else NOT_IN_ARTICLE_AT_ALL
     )
     near = knowledge.entry(entry.nearest)
-    return f"{said} What it does say: {_unasked(near.answer)}" if near is not None else said
+    if near is None:
+        return said
+    told = _unasked(near.answer)
+    about = f" on “{near.question}”" if fragment(told) else ""
+    return f"{said} What it does say{about}: {told}"
 
 
 def _unasked(answer: str) -> str:

@@ -267,11 +267,10 @@ def test_a_silence_is_worded_from_what_the_curator_gave(
     ("answer", "want"),
     [
         ("No. Nobody fought.", "Nobody fought."),
-        ("Yes, at seven.", "At seven."),
+        ("Yes, it opens at seven.", "It opens at seven."),
         ("No longer than ten days.", "No longer than ten days."),
         ("Nobody did.", "Nobody did."),
         ("eBay says so.", "eBay says so."),
-        ("No.", "No."),
     ],
 )
 def test_what_nobody_asked_is_told_without_yes_or_no(answer: str, want: str) -> None:
@@ -279,6 +278,23 @@ def test_what_nobody_asked_is_told_without_yes_or_no(answer: str, want: str) -> 
     pack = changed("opening", answer=answer)
     told = worded(Decline(Reason.NOT_IN_ARTICLE, "price"), knowledge=pack)
     assert told.text == f"The article does not say what the bread costs. What it does say: {want}"
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("At seven: the bakery opens then.", " on “When does the bakery open?”: "),
+        ("Yes. At seven.", " on “When does the bakery open?”: "),
+        ("It opens at seven.", ": "),
+    ],
+)
+def test_an_answer_in_part_of_a_sentence_is_told_with_its_question(answer: str, told: str) -> None:
+    """Promise: never “What it does say: Of trying to overthrow the government: ...”"""
+    pack = changed("opening", answer=answer)
+    text = worded(Decline(Reason.NOT_IN_ARTICLE, "price"), knowledge=pack).text
+    kept = answer.removeprefix("Yes. ")
+    want = f"The article does not say what the bread costs. What it does say{told}{kept}"
+    assert text == want
 
 
 def test_an_empty_pack_still_has_a_word_for_an_empty_question() -> None:
