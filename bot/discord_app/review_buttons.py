@@ -16,9 +16,11 @@ from bot.discord_app import permissions
 from bot.discord_app.articles import TAG, tag_of, tagged
 from bot.discord_app.buttons import Pressable, Pressed
 from bot.discord_app.review_words import not_laid
-from bot.review.desk import Broken, Drafted
+from bot.review.desk import Broken, Desk, Drafted
 from bot.review.form import ReviewError
+from bot.review.groups import Group
 from bot.review.rows import Triage, Who
+from bot.review.words import GONE
 
 if TYPE_CHECKING:
     from bot.discord_app.client import DatelineClient
@@ -184,16 +186,10 @@ class GroupButton(
         await interaction.edit_original_response(view=view)
 
     async def _form(self, interaction: Pressed, client: DatelineClient) -> None:
-        """Discord takes no form after a deferral, so that a queue that is read for long is told."""
         from bot.discord_app.review_forms import FORM_OF, open_form
 
         guild = str(interaction.guild_id)
-        finding = client.desks.finding(guild, self.number)
-        done, _ = await asyncio.wait({finding}, timeout=FORM_WAIT_S)
-        if not done:
-            await tell(interaction, READING)
-            return
-        desk, group = finding.result()
+        desk, group = await found_in_time(client, guild, self.number)
         await open_form(interaction, FORM_OF[self.act](group, desk.known(guild)))
 
 
@@ -247,6 +243,22 @@ class SettleButton(
             return
         known = desk.known(guild).knowledge
         await interaction.edit_original_response(view=made_page(change, known))
+
+
+async def found_in_time(client: DatelineClient, guild: str, *rows: int) -> tuple[Desk, Group]:
+    """The group of the first of the rows that has one, for a form. Raises ReviewError, also when
+    the queue is read for long: Discord takes no form after a deferral."""
+    refused = ReviewError(GONE)
+    try:
+        async with asyncio.timeout(FORM_WAIT_S):
+            for row in rows:
+                try:
+                    return await asyncio.shield(client.desks.finding(guild, row))
+                except ReviewError as error:
+                    refused = error
+    except TimeoutError:
+        raise ReviewError(READING) from None
+    raise refused
 
 
 async def show_group(interaction: Pressed, client: DatelineClient, row: int) -> None:

@@ -20,7 +20,7 @@ from bot.discord_app import permissions
 from bot.discord_app.buttons import Pressable, Pressed
 from bot.discord_app.card import page
 from bot.discord_app.escape import clamp, curated
-from bot.discord_app.review_buttons import client_of, who_of
+from bot.discord_app.review_buttons import client_of, found_in_time, who_of
 from bot.discord_app.sorry import apologise, noted
 from bot.review.changes import Change, Kind
 from bot.review.form import ReviewError, entry_id_for, numbers
@@ -37,6 +37,7 @@ LATE = (
     "This form is not open any more: it was for over an hour, or I was restarted meanwhile. "
     "Nothing was changed, and nothing is lost."
 )
+NOT_OPENED = "The form cannot be opened now. Nothing was changed, and nothing is lost."
 TAKEN = "form"  # in an interaction's extras: an open form takes it
 _ID = re.compile(r"dl:rv:form:(?P<kind>[a-z]+):(?P<row>[0-9]{1,18}):[0-9a-f]+")
 
@@ -69,9 +70,7 @@ async def sent_late(interaction: Pressed) -> None:
             desk = await client.desks.of_row(guild, row)
             form = FORM_OF[found["kind"]](await desk.group(guild, row), desk.known(guild))
         except Exception as error:
-            texts = [curated(text) for text in typed.values() if isinstance(text, str) and text]
-            words = "\n".join([LATE, _reason(error), *texts])  # fits: at most 1,420 typed, doubled
-            await interaction.followup.send(view=page(words), ephemeral=True)
+            await interaction.followup.send(view=_told_back(typed, LATE, error), ephemeral=True)
             return
         view = refused_page(form, typed, LATE)
         await interaction.followup.send(view=view, ephemeral=True)
@@ -274,10 +273,21 @@ class Again(Pressable, discord.ui.Button[Any]):
         self.form, self.typed = form, typed
 
     async def pressed(self, interaction: Pressed) -> None:
-        if not await permissions.refused(interaction, client_of(interaction).log):
-            form = FORM_OF[self.form.kind](self.form.group, self.form.known)
-            form.fill(self.typed)
-            await open_form(interaction, form)
+        """About what is there now: of the rows that the form was about one may be erased by now.
+        What cannot be opened any more gives the words back."""
+        client, guild = client_of(interaction), str(interaction.guild_id)
+        if await permissions.refused(interaction, client.log):
+            return
+        rows = dict.fromkeys((self.form.group.key, self.form.origin))
+        try:
+            desk, group = await found_in_time(client, guild, *rows)
+        except Exception as error:
+            view = _told_back(self.typed, NOT_OPENED, error)
+            await interaction.response.send_message(view=view, ephemeral=True)
+            return
+        form = FORM_OF[self.form.kind](group, desk.known(guild))
+        form.fill(self.typed)
+        await open_form(interaction, form)
 
 
 def refused_page(form: Form, typed: Typed, words: str) -> discord.ui.LayoutView:
@@ -288,6 +298,12 @@ def refused_page(form: Form, typed: Typed, words: str) -> discord.ui.LayoutView:
     row.add_item(Again(form, typed))
     view.add_item(row)
     return view
+
+
+def _told_back(typed: Typed, words: str, error: Exception) -> discord.ui.LayoutView:
+    """What was typed, where there is no form for it; it fits: at most 1,420 characters, doubled."""
+    texts = [curated(text) for text in typed.values() if isinstance(text, str) and text]
+    return page("\n".join([words, _reason(error), *texts]))
 
 
 def _reason(error: Exception) -> str:
