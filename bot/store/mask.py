@@ -21,12 +21,21 @@ _LINK = re.compile(
     r"(?:\b[a-z][a-z0-9+.-]{1,15}://|\bwww\.|\b(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12}/)\S*",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"(?<![\w.,])[+(]{0,2}\d[\d\s().,/\-‐-—]{5,40}\d(?!\w)|\d{7,}")
+_DIGITS = r"(?<![\w.,])[+(]{0,2}\d[\d\s().,/\-%s]{5,40}\d(?!\w)|\d{7,}"
+_NUMBER, _PART = re.compile(_DIGITS % "‐-—"), re.compile(_DIGITS % "")
+_DASH = re.compile(r"[‐-—]")  # of ranges, as keyboards write them, and of some telephone numbers
+_PHONE = re.compile(
+    r"\A(?:\+|\(\+?\d{1,5}\)|0\d)"
+    r"|\d\s?[‐-—]\s?\d{1,5}\s?[‐-—-]\s?\d|\d\s?-\s?\d{1,5}\s?[‐-—]\s?\d"  # three groups or more
+    r"|(?<!\d)\d{3} \d{3}\s?[‐-—]\s?\d{4}(?!\d)"
+)
+_CALLED = r"(?![-‐-—]\d{4}(?!\d)|[-‐-—]\d\d[-‐-—]\d\d)"  # 555 123-4567, 701 123-45-67
 _FIGURE = re.compile(
     r"(?<!\d)(?<!\d[ ,.])(?:"
     r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}"  # dates
     r"|\d{1,3}(?:[,.]\d{3})+"  # with separators
-    r"|(?:\d{1,2}(?: \d{3}){2}|\d{1,3} \d{3})(?!-\d{2,4}(?!\d| \d{3}))"  # no 555 123-4567
+    rf"|(?:\d{{1,2}}(?: \d{{3}}){{2}}|\d{{3}} \d{{3}}){_CALLED}"
+    r"|\d{1,2} \d{3}(?![-‐-—]\d\d[-‐-—]\d\d)"
     r")(?![ ,.]?\d)|(?<!\d)(?:1[5-9]|20)\d\d(?!\d)"  # years
 )
 
@@ -41,6 +50,8 @@ def mask(text: str) -> str:
 
 def _number(match: re.Match[str]) -> str:
     found = match.group()
+    if _DASH.search(found) and not _PHONE.search(found):
+        return _PART.sub(_number, found)
     rest = found if found.startswith("+") else _FIGURE.sub("", found)
     digits = sum(character.isdigit() for character in rest)
     return "[number]" if digits >= MIN_DIGITS else found

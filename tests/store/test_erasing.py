@@ -137,14 +137,6 @@ def rows_of_alice(log: SqliteLog, count: int, message: str = "") -> None:
     patch(log, *[sql] * count, "INSERT INTO trace SELECT id, '[]', '[]' FROM turn")
 
 
-@pytest.mark.parametrize("count", [1, CHUNK_ROWS - 1, CHUNK_ROWS, CHUNK_ROWS + 1])
-async def test_many_rows_go_in_pieces(log: SqliteLog, count: int) -> None:
-    """Promise: as many as a transaction takes, one more or less: all go and are counted."""
-    rows_of_alice(log, count)
-    assert await gone(log, "asker", pseudonym(ALICE, KEY)) == count
-    assert held(log, "SELECT count(*) FROM turn") == [0]
-
-
 # --- a message -----------------------------------------------------------------------------
 
 

@@ -19,12 +19,21 @@ from tests.store.test_erasing import (
     BOB,
     CHANGE,
     asked,
+    gone,
     held,
     patch,
     put,
     rows_of_alice,
 )
 from tests.store.turns import KEY
+
+
+@pytest.mark.parametrize("count", [1, CHUNK_ROWS - 1, CHUNK_ROWS, CHUNK_ROWS + 1])
+async def test_many_rows_go_in_pieces(log: SqliteLog, count: int) -> None:
+    """Promise: as many as a transaction takes, one more or less: all go and are counted."""
+    rows_of_alice(log, count)
+    assert await gone(log, "asker", pseudonym(ALICE, KEY)) == count
+    assert held(log, "SELECT count(*) FROM turn") == [0]
 
 
 async def transactions(log: SqliteLog) -> list[list[str]]:
