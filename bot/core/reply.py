@@ -6,11 +6,13 @@ Nothing of the asker's text is echoed. The answer is the curator's, word for wor
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import assert_never
 
 from bot.core.sentence import fragment
 from bot.core.types import (
     Answer,
+    Decision,
     Decline,
     Entry,
     Knowledge,
@@ -110,29 +112,35 @@ def answer_entry(entry_id: str, knowledge: Knowledge, policy: Policy) -> Reply:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one part of a question is told."""
+
+    text: str
+    source: Source | None  # None where nothing of the article is told
+    entry: Entry | None = None  # the answer's; None for a silence
+    score: float = 1.0
+
+
 def reply(verdicts: tuple[Verdict, ...], knowledge: Knowledge, policy: Policy) -> Reply:
-    """One verdict for each part of the question -> the message."""
-    answered = [v for v in verdicts if isinstance(v.decision, Answer)]
-    if not answered:
+    """One verdict for each part of the question -> the message.
+
+    What does not fit is told nowhere: neither in the text nor as an entry, a source or a score.
+    """
+    if not any(isinstance(verdict.decision, Answer) for verdict in verdicts):
         return _without_answer(verdicts, knowledge)
-    texts: list[str] = []
-    entries: list[Entry] = []
-    for verdict in verdicts:
-        if isinstance(verdict.decision, Answer):
-            entry = knowledge.entry(verdict.decision.entry_id)
-            if entry is not None and entry not in entries:
-                entries.append(entry)
-                texts.append(entry.answer)
-        elif isinstance(verdict.decision, Decline):
-            texts.append(_decline_text(verdict.decision, knowledge))
-    source = _together([source_of(entry, knowledge) for entry in entries])
+    parts = [part for each in verdicts if (part := _part(each.decision, knowledge)) is not None]
+    texts = _within(parts, policy.max_reply_chars)
+    shown = [part for part in parts if part.text in texts]
+    entries = tuple(dict.fromkeys(part.entry for part in shown if part.entry is not None))
+    source = _together([part.source for part in shown if part.source is not None])
     told = {entry.id for entry in entries}
     related = tuple(dict.fromkeys(r for e in entries for r in e.related if r not in told))
     return Reply(
         "answer",
-        _within(texts, policy.max_reply_chars),
+        "\n\n".join(texts)[: policy.max_reply_chars],
         entries=tuple(entry.id for entry in entries),
-        score=min(v.decision.score for v in answered if isinstance(v.decision, Answer)),
+        score=min(part.score for part in shown if part.entry is not None),
         source=source,
         footer=footer_of(source, knowledge),
         related=suggestions_of(related[:3], knowledge),
@@ -140,13 +148,28 @@ def reply(verdicts: tuple[Verdict, ...], knowledge: Knowledge, policy: Policy) -
     )
 
 
-def _within(texts: list[str], limit: int) -> str:
-    """As many whole texts as fit, each once, at least the first."""
-    joined, *others = dict.fromkeys(texts)
-    for text in others:
-        if len(joined) + len(text) + 2 <= limit:
-            joined = f"{joined}\n\n{text}"
-    return joined[:limit]
+def _part(decision: Decision, knowledge: Knowledge) -> _Part | None:
+    if isinstance(decision, Suggest):
+        return None  # choices are offered only where nothing could be answered
+    if isinstance(decision, Decline):
+        near = _told_instead(decision, knowledge)
+        source = source_of(near, knowledge) if near is not None else None
+        return _Part(_decline_text(decision, knowledge), source)
+    entry = knowledge.entry(decision.entry_id)
+    if entry is None:
+        return None
+    return _Part(entry.answer, source_of(entry, knowledge), entry, decision.score)
+
+
+def _within(parts: list[_Part], limit: int) -> list[str]:
+    """As many whole texts as fit, each once, in their order: the first answer in any case, and
+    answers rather than silences."""
+    chosen: list[str] = []
+    for part in sorted(parts, key=lambda part: part.entry is None):
+        long = sum(len(text) + 2 for text in chosen) + len(part.text)
+        if part.text not in chosen and (not chosen or long <= limit):
+            chosen.append(part.text)
+    return [text for text in dict.fromkeys(part.text for part in parts) if text in chosen]
 
 
 def _without_answer(verdicts: tuple[Verdict, ...], knowledge: Knowledge) -> Reply:
@@ -167,6 +190,7 @@ def _without_answer(verdicts: tuple[Verdict, ...], knowledge: Knowledge) -> Repl
     entry = knowledge.entry(decision.entry_id)
     curated = entry.nearest if entry is not None and _is_silent(decision) else ""
     near = suggestions_of((curated or decision.nearest,), knowledge)
+    told = _told_instead(decision, knowledge)
     shown = decision.reason in (Reason.NOT_IN_ARTICLE, Reason.NOT_UNDERSTOOD)
     return Reply(
         "decline",
@@ -174,17 +198,16 @@ def _without_answer(verdicts: tuple[Verdict, ...], knowledge: Knowledge) -> Repl
         reason=decision.reason.value,
         entries=(decision.entry_id,) if decision.entry_id else (),
         score=decision.score,
-        footer=_footer_of_nearest(decision, knowledge),
+        footer=footer_of(source_of(told, knowledge), knowledge) if told is not None else "",
         suggestions=near if shown else (),
         verdicts=verdicts,
     )
 
 
-def _footer_of_nearest(decision: Decline, knowledge: Knowledge) -> str:
-    """Where the nearest thing stands that the reply tells instead; "" when it tells none."""
+def _told_instead(decision: Decline, knowledge: Knowledge) -> Entry | None:
+    """The nearest thing that a silence tells; None when it tells none."""
     entry = knowledge.entry(decision.entry_id)
-    near = knowledge.entry(entry.nearest) if entry is not None and _is_silent(decision) else None
-    return footer_of(source_of(near, knowledge), knowledge) if near is not None else ""
+    return knowledge.entry(entry.nearest) if entry is not None and _is_silent(decision) else None
 
 
 def _is_silent(decision: Decline) -> bool:

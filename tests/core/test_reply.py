@@ -170,6 +170,35 @@ def test_an_answer_is_left_out_whole_rather_than_cut(limit: int, parts: int) -> 
     assert told.text == "\n\n".join(answers[:parts])
 
 
+def test_what_does_not_fit_is_told_nowhere() -> None:
+    """Promise: entries, source, score and related questions are those of the words shown."""
+    known = changed("opening", related=("flour",))
+    told = worded(Answer("owner", 0.9), Answer("opening", 0.6), knowledge=known, limit=48)
+    alone = worded(Answer("owner", 0.9), knowledge=known)
+    assert replace(told, verdicts=()) == replace(alone, verdicts=())
+
+
+def test_an_answer_goes_before_a_silence_that_leaves_it_no_room() -> None:
+    """Promise: a reply that answers shows an answer, in the order asked where both fit."""
+    silence = Decline(Reason.NOT_IN_ARTICLE, "price")
+    full = worded(silence, Answer("owner", 0.9))
+    assert full.text.endswith(f"\n\n{entry('owner').answer}")
+    short = worded(silence, Answer("owner", 0.9), limit=len(full.text) - 1)
+    assert (short.text, short.entries) == (entry("owner").answer, ("owner",))
+
+
+def test_what_a_silence_tells_beside_an_answer_has_its_source() -> None:
+    """Promise: the nearest thing told is not put into the mouth of the answer's speaker."""
+    facts = (*KNOWLEDGE.facts[1:], replace(KNOWLEDGE.facts[0], paragraphs=(7,)))
+    told = worded(
+        Answer("owner", 0.9), Decline(Reason.NOT_IN_ARTICLE, "price"),
+        knowledge=replace(KNOWLEDGE, facts=facts),
+    )  # fmt: skip
+    assert told.source == Source(("Vogel",), (1, 7), partly=True)
+    small_talk = worded(Answer("owner", 0.9), Decline(Reason.SMALL_TALK, "hello"))
+    assert small_talk.source == Source(("Vogel",), (1,))
+
+
 @given(
     answers=st.lists(st.text(min_size=1, max_size=60), min_size=1, max_size=4),
     limit=st.integers(1, 120),
