@@ -27,6 +27,7 @@ FAINT = 0.12  # no entry of any side above it: nothing was understood
 NAMED = 0.25  # under it a decline names no subject: about every second would be the wrong one
 TIE = 0.9  # of the best answer's share, from which another answer is as likely
 SMALLEST_PICK = 0.05  # an answer with a smaller share is no choice worth offering
+PICK_SHARE = 1 / 3  # of the best answer's share, under which another is no choice beside it
 REASONS = {
     Side.UNSTATED: Reason.NOT_IN_ARTICLE,
     Side.SMALL_TALK: Reason.SMALL_TALK,
@@ -89,7 +90,8 @@ def decide(
         if sure.value >= policy.answer_at and not _near_tie(answers, covers):
             return Answer(answers[0].entry_id, sure.value), sure
         if sure.value >= policy.suggest_at:
-            picks = tuple(a.entry_id for a in answers if a.score >= SMALLEST_PICK)
+            least = max(SMALLEST_PICK, PICK_SHARE * answers[0].score)
+            picks = tuple(a.entry_id for a in answers if a.score >= least)
             return Suggest(
                 picks[: policy.max_suggestions] or (answers[0].entry_id,), sure.value
             ), sure

@@ -10,6 +10,7 @@ from bot.core.decide import (
     FAINT,
     NAMED,
     NOTHING_NEAR,
+    PICK_SHARE,
     SMALLEST_PICK,
     TIE,
     confidence,
@@ -176,14 +177,17 @@ def test_what_is_no_tie() -> None:
     ("scores", "picks"),
     [
         ([0.5], ["e0"]),
-        ([0.5, SMALLEST_PICK], ["e0", "e1"]),
-        ([0.5, SMALLEST_PICK - 0.001], ["e0"]),
+        ([0.1, SMALLEST_PICK], ["e0", "e1"]),
+        ([0.1, SMALLEST_PICK - 0.001], ["e0"]),
+        ([0.6, 0.6 * PICK_SHARE], ["e0", "e1"]),
+        ([0.6, 0.6 * PICK_SHARE - 0.001], ["e0"]),
         ([0.5, 0.4, 0.3, 0.2], ["e0", "e1", "e2"]),
         ([SMALLEST_PICK - 0.01, SMALLEST_PICK - 0.02], ["e0"]),  # at least the best
     ],
 )
 def test_which_choices_are_offered(scores: list[float], picks: list[str]) -> None:
-    """Promise: three at most, none with a share too small to be meant, and at least one."""
+    """Promise: three at most, none with a share too small to be meant, by itself or beside the
+    best answer's, and at least one."""
     found = (candidate(f"e{at}", score) for at, score in enumerate(scores))
     decision = by_plain(*found, policy=replace(PLAIN, answer_at=2.0, suggest_at=0.0))
     assert isinstance(decision, Suggest)
