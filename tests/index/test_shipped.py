@@ -80,3 +80,27 @@ def test_parliament_is_told_only_what_the_article_says_it_was_told() -> None:
     assert len(told) >= 6
     assert all("10 days" in sentence for sentence in told)
     assert not [s for s in told if re.search(r"two days|stages|Tuesday|Thursday", s)]
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("who is the president of russia", "who leads other countries"),
+        ("What is the exact number of arrests?", "more about those arrested or their number"),
+        ("how did the people die", "where, when or how the people died"),
+        ("who was killed", "who exactly was among the dead"),
+        (
+            "Is Russia going to annex Kazakhstan?",
+            "anything about Russia's motives or Kazakhstan's independence",
+        ),
+        ("did tokayev die", "anything about where the president is or how he is"),
+        ("what is the weather in Kazakhstan", "anything about the weather"),
+        ("how many civilians were killed by the troops", "that the foreign troops killed anyone"),
+        ("What year was it?", "which year it was"),
+        ("What does UPI stand for?", "anything about UPI itself"),
+    ],
+)
+def test_what_the_article_does_not_say_is_what_was_asked(question: str, topic: str) -> None:
+    reply = ask(question)
+    assert reply.decision == "decline"
+    assert reply.text.startswith(f"The article does not say {topic}.")
