@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import unicodedata
 
+_ACCENTED = ("LATIN", "GREEK", "CYRILLIC")  # scripts whose readers leave the signs out in haste
+
 
 def bare(text: str) -> str:
     """The text with the accents off its letters: “Tokáyev” and “Tokayev” are one name.
 
-    Letters that are no accented form of another (ø, ł) stay as they are.
+    Letters that are no accented form of another (ø, ł) stay as they are, and so do those of scripts
+    in which the sign makes another letter (が is not か). A sign that is part of no letter goes.
     """
     if text.isascii():
         return text
-    apart = unicodedata.normalize("NFD", text)
-    kept = "".join(each for each in apart if unicodedata.category(each) not in ("Mn", "Me"))
-    return unicodedata.normalize("NFC", kept)
+    whole = unicodedata.normalize("NFC", text)
+    kept = (_base(each) for each in whole if unicodedata.category(each) not in ("Mn", "Me"))
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _base(letter: str) -> str:
+    first = unicodedata.normalize("NFD", letter)[0]
+    return first if unicodedata.name(first, "").startswith(_ACCENTED) else letter

@@ -45,6 +45,9 @@ def text(raw: str) -> str:
         ("thé Bâkery, ŌPEN", "the bakery, open"),
         ("is it in \u0130stanbul", "is it in istanbul"),
         ("søren łódź", "søren łodz"),
+        ("Ελλάδα Чёрный", "ελλαδα черныи"),
+        ("がき かき ハ\u3099ス ぱ", "がき かき バス ぱ"),
+        ("한국", "한국"),
     ],
 )
 def test_what_people_type_becomes_plain_words(raw: str, want: str) -> None:
