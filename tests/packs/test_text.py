@@ -50,6 +50,21 @@ def test_a_hard_wrapped_text_is_joined_by_its_blank_lines() -> None:
     assert [p.text for p in article.passages] == ["One sentence that runs on.", "Another one."]
 
 
+@pytest.mark.parametrize(
+    ("headline", "first"),
+    [
+        ("猫の島に橋が架かる", "橋は六月に開通した。"),
+        ("猫の島に橋が架かるのか？", "「橋は六月に開通した！」"),
+        ("A bridge for the island of cats", "It was open, she said, “since June.”"),
+    ],
+)
+def test_the_first_paragraph_is_no_subtitle(headline: str, first: str) -> None:
+    """It ends with a stop, of whatever script, be it within quotation marks."""
+    article = cut(f"{headline}\n\n{first}\n\n{first}\n")
+    assert (article.headline, article.aside) == (headline, ())
+    assert [passage.text for passage in article.passages] == [first, first]
+
+
 def test_a_fingerprint_ignores_case_spaces_and_kinds_of_quotation_marks() -> None:
     """What a reader would not call a change is none."""
     assert fingerprint("He said  “Yes” -- it’s so") == fingerprint('he said "yes" -- it\'s so ')

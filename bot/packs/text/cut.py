@@ -18,6 +18,9 @@ from bot.packs.text.normal import normal
 
 MAX_HEADLINE = 200  # characters
 WRAP_AT = 100  # characters; a text whose lines all are shorter was hard-wrapped
+_ENDED = re.compile(
+    r"[.!;:。！；：][\"'”’»)」』）]*$"
+)  # a headline may well end with a question mark
 _NOISE = re.compile(
     r"advertisements?|story continues below( this)? ad(vertisement)?|"
     r"skip ad(vertisement)?|share( this( article| story)?)?|(sign up|subscribe)\b.{0,120}|"
@@ -131,7 +134,7 @@ class _Parts:
         elif _DATED.fullmatch(block):
             found = _DATE.search(block)
             self.date = self.date or (found.group() if found else "")
-        elif len(block) > MAX_HEADLINE or block[-1] in ".!;:" or _CREDIT.search(block):
+        elif len(block) > MAX_HEADLINE or _ENDED.search(block) or _CREDIT.search(block):
             return False
         elif not self.headline:
             self.headline = block
