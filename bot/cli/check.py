@@ -45,7 +45,7 @@ async def run(arguments: argparse.Namespace) -> int:
     from bot.packs.find import find_pack, is_misnamed, list_packs, misnamed, without_answers
 
     root = wiring.knowledge_folder()
-    folders = [find_pack(name, root) for name in arguments.packs or list_packs(root)]
+    folders = [find_pack(name, root, any_name=True) for name in arguments.packs or list_packs(root)]
     if not arguments.packs:
         folders.extend((*without_answers(root), *misnamed(root)))
     if arguments.article and len(folders) != 1:

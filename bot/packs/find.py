@@ -69,17 +69,20 @@ def _holds_files(folder: Path) -> bool:
     return any((folder / name).is_file() for name in FILES)
 
 
-def find_pack(name: str, root: Path) -> Path:
-    """The folder of a pack. Raises PackError that lists what there is, or says that
-    its answers are missing or that no pack can have its name."""
+def find_pack(name: str, root: Path, any_name: bool = False) -> Path:
+    """The folder of a pack. Raises PackError that lists what there is, or says that its answers
+    are missing or that no pack can have its name; `any_name` is for who checks that too."""
     if SLUG.fullmatch(name) and (root / name / ANSWERS).is_file():
         return root / name
     folder = Path(name)
     if (folder / ANSWERS).is_file():
+        if is_misnamed(folder, root) and not any_name:
+            raise PackError((wrong_name(folder),))
         return folder
     wanted = (root / name, folder) if name else without_answers(root)
     lacking = tuple(missing_answers(each) for each in wanted if _lacks_answers(each))
-    lacking += tuple(wrong_name(each) for each in misnamed(root) if name in ("", each.name))
+    odd = (each for each in misnamed(root) if not name or each == root / name)
+    lacking += tuple(map(wrong_name, odd))
     if lacking:
         raise PackError(lacking[:1] if name else lacking)
     there = ", ".join(list_packs(root)) or "none"

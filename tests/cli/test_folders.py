@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 
+import pytest
+
 from tests.cli.program import Program
 from tests.cli.test_doctor import TOKEN, _found
 from tests.cli.test_doctor_broken import faults
@@ -36,3 +38,19 @@ def test_a_folder_with_a_name_that_no_pack_can_have(program: Program) -> None:
     assert not (knowledge / "Red.Bridge").exists()
     assert program("new", "text.txt", "--output", "knowledge/red-bridge").code == 0
     assert program("new", "text.txt", "--output", "Elsewhere/Draft").code == 0
+
+
+@pytest.mark.parametrize("given", ["knowledge/My Bridge", "knowledge/My Bridge/", "My Bridge/"])
+def test_such_a_folder_given_by_its_path(program: Program, given: str) -> None:
+    """No way round: what `check` refuses no verb answers from, and the name that would do is told;
+    a folder that lies elsewhere may be called anything."""
+    knowledge = program.folder / "knowledge"
+    shutil.copytree(knowledge / "bakery", knowledge / "My Bridge")
+    for verb in (("ask", "who owns the shop", "--no-log"), ("replay",)):
+        told = program(*verb, "--pack", given)
+        assert (told.code, "call it my-bridge" in told.err) == (78, True), told.err
+    checked = program("check", "--fast", "knowledge/My Bridge")
+    assert (checked.code, "call it my-bridge" in checked.out) == (1, True)
+    shutil.copytree(knowledge / "bakery", program.folder / "My Bakery")
+    asked = program("ask", "--pack", "My Bakery", "who owns the shop", "--no-log")
+    assert asked.code == 0
