@@ -62,47 +62,6 @@ async def test_every_old_schema_is_brought_up_to_date(tmp_path: Path, version: i
     assert len(backups(path)) == (version < NEWEST)
 
 
-async def test_what_an_older_version_left_unmasked_is_cleared(tmp_path: Path) -> None:
-    """The words nobody knew go out of every explanation, whose other parts stay to the letter; a
-    question whose number was masked as typed alone is told as typed, without its explanation."""
-    path = tmp_path / "log.db"
-    asked = [
-        ("call [number]", "call 555 123-4567", '[{"query": "call 555 123-4567"}]'),
-        ("Why [number]?", "why [number]", '[{"query": "é", "score": 0.1, "unknown_words": ["555"]},'
-         ' {"unknown_words": [], "candidates": [{"value": 1e-07}]}]'),
-        ("how many <a:x:[number]>", "how many 225", "[]"),
-        ("When?", "when", "no JSON"),
-        ("When?", "when", '{"unknown_words": ["555"]}'),
-    ]  # fmt: skip
-    make_old(path, 4)
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.executemany(
-            "INSERT INTO turn SELECT ?, asked_at, ?, ?, decision, reason, entry, entries, score, "
-            "answer, unanswered, surface, guild_id, channel_id, '', '', asker, pack, "
-            "knowledge_version, policy_version, latency_us, erased FROM turn WHERE id = 1",
-            [(number, *texts[:2]) for number, texts in enumerate(asked, 2)],
-        )
-        connection.executemany(
-            "INSERT INTO trace VALUES (?, '[]', ?)",
-            [(number, texts[2]) for number, texts in enumerate(asked, 2)],
-        )
-    async with opened(path):
-        pass
-    with closing(sqlite3.connect(path)) as connection:
-        words = connection.execute("SELECT asked FROM turn WHERE id > 1 ORDER BY id").fetchall()
-        traces = dict(connection.execute("SELECT turn_id, explanation FROM trace"))
-    assert [word for (word,) in words] == [
-        "call [number]", "why [number]", "how many 225", "when", "when",
-    ]  # fmt: skip
-    assert traces == {
-        3: '[{"query":"é","score":0.1,"unknown_words":[]},'
-        '{"unknown_words":[],"candidates":[{"value":1e-07}]}]',
-        4: "[]",
-        5: "no JSON",
-        6: '{"unknown_words": ["555"]}',  # no version wrote such
-    }
-
-
 async def test_a_copy_is_made_before_a_migration(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
