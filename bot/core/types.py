@@ -95,7 +95,6 @@ class Lexicon:
     names: tuple[Name, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()  # first form of each group is its concept
     abbreviations: tuple[tuple[str, str], ...] = ()
-    opposites: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

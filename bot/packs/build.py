@@ -87,7 +87,6 @@ def _lexicon(root: Table) -> Lexicon:
         ),
         root.groups("synonyms"),
         tuple((key.value, value.value) for key, value in pairs if isinstance(value, Text)),
-        tuple((pair[0], pair[1]) for pair in root.groups("opposites") if len(pair) == 2),
     )
 
 

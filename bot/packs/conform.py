@@ -16,7 +16,6 @@ _HOW = {
     Shape.IDS: "write [one_id, another_id]",
     Shape.NUMBERS: "write [1, 2]",
     Shape.GROUPS: "write - [one, two] for each group",
-    Shape.TWINS: "write - [one, other] for each pair",
     Shape.PAIRS: "write short: long, a line for each",
     Shape.ROWS: "start each entry with a dash: - id: ...",
     Shape.TABLE: "write the keys below it, indented",
@@ -57,7 +56,7 @@ def _shape(value: Value, key: Key) -> Iterator[Fault]:
             yield from _scalar(value, key)
         case Shape.PAIRS:
             yield from _pairs(value, key)
-        case Shape.GROUPS | Shape.TWINS:
+        case Shape.GROUPS:
             yield from _groups(value, key)
         case Shape.TEXT_OR_TEXTS if isinstance(value, Text):
             yield from _scalar(value, key)
@@ -145,9 +144,6 @@ def _groups(value: Value, key: Key) -> Iterator[Fault]:
             yield _wrong(group, key)
             continue
         yield from _list(group, inner)
-        if key.shape is Shape.TWINS and len(group.values) != 2:
-            found = f"{len(group.values)} words in a pair of {key.name!r}"
-            yield fault(group.mark, found, "two", "write - [one, other]")
 
 
 def _pairs(value: Value, key: Key) -> Iterator[Fault]:

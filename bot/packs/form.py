@@ -30,7 +30,6 @@ class Shape(StrEnum):
     IDS = "a list of ids"
     NUMBERS = "a list of whole numbers"
     GROUPS = "a list of lists of texts"
-    TWINS = "a list of pairs of texts"
     PAIRS = "texts by key"
     TEXT_OR_TEXTS = "a text or a list of texts"
     TABLE = "keys and values"
@@ -196,7 +195,6 @@ FILES: dict[str, Form] = {
             Key("names", Shape.ROWS, "People, organisations, countries, places.", of=NAME),
             Key("synonyms", Shape.GROUPS, "Words for one thing; the first stands for all."),
             Key("abbreviations", Shape.PAIRS, "Short form: long form."),
-            Key("opposites", Shape.TWINS, "Words that must not be taken for each other."),
         ),
     ),
     "cases": Form("cases.yaml", (Key("cases", Shape.ROWS, "Labelled questions.", True, CASE),)),

@@ -74,8 +74,6 @@ def _shape(key: Key) -> Schema:
             return _list(_number())
         case Shape.GROUPS:
             return _list(_list(text))
-        case Shape.TWINS:
-            return _list({**_list(text), "minItems": 2, "maxItems": 2})
         case Shape.PAIRS:
             return {"type": "object", "additionalProperties": text}
         case Shape.TEXT_OR_TEXTS:

@@ -60,8 +60,8 @@ def types(pack: Copy) -> Iterator[Planted]:
     yield Planted("answers", ("id: capital", "- Which city"), "form", "a list", "question: ...")
     pack.entry("reforms")["phrasings"].insert(0, "")
     yield Planted("answers", ("id: reforms", "- ''"), "form", "empty item", "remove")
-    pack.files["lexicon"]["opposites"].append(["one", "two", "three"])
-    yield Planted("lexicon", ("opposites:", "- - one"), "form", "3 words", "- [one, other]")
+    pack.files["lexicon"]["opposites"] = [["one", "two"]]
+    yield Planted("lexicon", ("opposites:",), "form", "unknown key 'opposites'", "remove it")
 
 
 def duplicates(pack: Copy) -> Iterator[Planted]:

@@ -57,12 +57,12 @@ def test_a_schema_is_itself_valid(name: str) -> None:
         ("answers", {"answers": [{"id": "a", "question": "b?", "answer": "c", "kinds": ["x"]}]}),
         ("facts", {"facts": [{"id": "a", "statement": "b", "paragraphs": ["one"]}]}),
         ("facts", {"facts": [{"id": "a", "statement": "b", "paragraphs": [1], "derived": "si"}]}),
-        ("lexicon", {"opposites": [["a", "b", "c"]]}),
+        ("lexicon", {"synonyms": ["a"]}),
         ("unstated", {"unstatd": []}),
     ],
 )
 def test_a_schema_refuses_what_the_bot_refuses(file: str, value: Any) -> None:
-    """Unknown keys, missing keys, bad ids, kinds, numbers, flags and pairs."""
+    """Unknown keys, missing keys, bad ids, kinds, numbers, flags and groups."""
     assert not Draft7Validator(schemas()[f"{file}.schema.json"]).is_valid(value)
 
 
