@@ -12,7 +12,8 @@ from tests.store.turns import opened
 
 async def test_what_an_older_version_left_unmasked_is_cleared(tmp_path: Path) -> None:
     """The words nobody knew go out of every explanation, whose other parts stay to the letter; a
-    question whose number was masked as typed alone is told as typed, without its explanation."""
+    question whose number was masked as typed alone is told in the words typed, as a new one whose
+    words were not read would be, without its explanation."""
     path = tmp_path / "log.db"
     asked = [
         ("call [number]", "call 555 123-4567", '[{"query": "call 555 123-4567"}]'),
@@ -21,6 +22,7 @@ async def test_what_an_older_version_left_unmasked_is_cleared(tmp_path: Path) ->
         ("how many <a:x:[number]>", "how many 225", "[]"),
         ("When?", "when", "no JSON"),
         ("When?", "when", '{"unknown_words": ["555"]}'),
+        ("Hm, call [number]. Ok?! At 7:30; no: 8.", "hm call 555 123-4567 ok at 8", "[]"),
     ]  # fmt: skip
     make_old(path, 4)
     with closing(sqlite3.connect(path)) as connection, connection:
@@ -41,6 +43,7 @@ async def test_what_an_older_version_left_unmasked_is_cleared(tmp_path: Path) ->
         traces = dict(connection.execute("SELECT turn_id, explanation FROM trace"))
     assert [word for (word,) in words] == [
         "call [number]", "why [number]", "how many 225", "when", "when",
+        "hm call [number] ok at 7:30 no 8",
     ]  # fmt: skip
     assert traces == {
         3: '[{"query":"é","score":0.1,"unknown_words":[]},'
