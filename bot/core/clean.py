@@ -115,7 +115,7 @@ def _run_together(word: str, spelling: Spelling) -> list[str]:
                 found = [*before, part]
         best.append(found)
     parts = best[-1] or []
-    return parts if 3 * len(parts) <= len(word) else []
+    return parts if 6 <= 3 * len(parts) <= len(word) else []
 
 
 def _is_word(word: str, spelling: Spelling) -> bool:

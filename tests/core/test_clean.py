@@ -107,7 +107,9 @@ def test_a_word_the_pack_uses_is_never_taken_for_another() -> None:
     assert clean("dose", Spelling({"dose": 3}, frozenset(), {}), 500).text == "dose"
 
 
-@pytest.mark.parametrize("name", ["oranienthal", "isatonar", "whoisthezzz", "manyofofof"])
+@pytest.mark.parametrize(
+    "name", ["oranienthal", "isatonar", "whoisthezzz", "manyofofof", "according"]
+)
 def test_a_long_strange_word_is_not_cut_to_pieces(name: str) -> None:
     """Only words of some length that fill it to the last letter are words without spaces."""
     spelling = Spelling({"bakery": 5}, frozenset(), {})
