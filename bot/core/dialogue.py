@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.english import FUNCTION_WORDS, PRONOUNS, QUESTION_WORDS
-from bot.core.types import Conversation, Query, Reply
+from bot.core.types import Conversation, Knowledge, Query, Reply, Side
+
+Covers = Mapping[str, frozenset[str]]
 
 MAX_ELLIPTIC_WORDS = 7  # longer questions stand on their own
 MAX_PRONOUN_WORDS = 12  # a longer question names what it is about
 _OPENERS = frozenset(["and", "but", "so", "then", "also", "what", "about", "how", "ok", "okay"])
+MAX_OWN_WORDS = 2  # content words of a question whose pronoun is its subject
+# Not `there` and `then`: `was there a vote` points to nothing.
+_POINTING = frozenset(
+    ["it", "that", "they", "them", "those", "these", "he", "him", "his", "their", "she", "her"]
+)
+_SAYING = frozenset(["say", "says", "said", "according", "claims", "claim", "claimed", "source"])
 _CONNECTING = frozenset(["since"])  # content elsewhere, but not beside a lone question word
 _ADDRESSED = frozenset(["you", "your", "yours", "i", "my", "me"])
 # `and who was it before him?` asks for another one than the turn before told of.
@@ -31,6 +40,18 @@ def _names_nothing(query: Query) -> bool:
     return bool(words & QUESTION_WORDS) and not words - FUNCTION_WORDS - _CONNECTING
 
 
+def asks_for_source(query: Query) -> bool:
+    """Whether it asks who says what was told, and nothing else: `who says so?`"""
+    words = set(query.words)
+    return (
+        len(query.words) <= MAX_ELLIPTIC_WORDS
+        and bool(words & {"who", "whom", "whose"})
+        and bool(words & _SAYING)
+        and not words - FUNCTION_WORDS - _SAYING
+        and not words & _ADDRESSED
+    )
+
+
 def is_follow_up(query: Query, conversation: Conversation) -> bool:
     """Whether the question leans on the turn before: a pronoun, or short and hardly any content."""
     if not conversation.entries or not query.words or len(query.words) > MAX_PRONOUN_WORDS:
@@ -41,6 +62,41 @@ def is_follow_up(query: Query, conversation: Conversation) -> bool:
     has_pronoun = any(word in PRONOUNS for word in query.words)
     short = len(query.words) <= MAX_ELLIPTIC_WORDS
     return has_pronoun or (short and (len(content) <= 1 or query.words[0] in _OPENERS))
+
+
+def points_back(query: Query, conversation: Conversation) -> bool:
+    """Whether a pronoun stands for what the turn before was about: `who declared it?`"""
+    words = set(query.words)
+    return (
+        bool(conversation.entries)
+        and len(query.words) <= MAX_ELLIPTIC_WORDS
+        and bool(words & _POINTING)
+        and not words & _ADDRESSED
+        and len(words - FUNCTION_WORDS) <= MAX_OWN_WORDS
+    )
+
+
+def told(conversation: Conversation, knowledge: Knowledge) -> str:
+    """The answer that the turn before gave, or "" where it gave none."""
+    for name in conversation.entries:
+        entry = knowledge.entry(name)
+        if entry is not None and entry.side is Side.ANSWER:
+            return name
+    return ""
+
+
+def near(conversation: Conversation, knowledge: Knowledge, covers: Covers) -> frozenset[str]:
+    """The entries of the turn before and those next to them: what a pronoun can be about."""
+    before = set(conversation.entries)
+    entries = [entry for name in before if (entry := knowledge.entry(name)) is not None]
+    before |= {entry.nearest for entry in entries}
+    found = set(before)
+    for name in before:
+        entry = knowledge.entry(name)
+        found |= covers.get(name, frozenset())
+        found |= set(entry.related) if entry is not None else set()
+    found |= {name for name, told in covers.items() if told & before}
+    return frozenset(found - {""})
 
 
 def in_context(query: Query, conversation: Conversation) -> Query:

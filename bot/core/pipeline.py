@@ -16,15 +16,20 @@ from bot.core.reply import reply
 from bot.core.types import (
     Answer,
     Conversation,
+    Decline,
     Explanation,
     Knowledge,
     Policy,
     Query,
+    Reason,
     Reply,
+    Suggest,
     Verdict,
 )
 
 MAX_CANDIDATES = 8  # kept with a verdict, for the log and for explain
+KNOWN_SILENCE = 0.2  # share of a known unknown that tells more than a pronoun
+SURE_SILENCE = 0.4  # share from which a known unknown is a part of a joined question
 KIND_TOLD = 0.7  # kind fit, a logarithm, from which an answer tells the kind asked: twice chance
 # "What is that?" and "is it?" ask for no kind of thing that an answer could be known to tell.
 TELLING_KINDS = frozenset(
@@ -50,15 +55,25 @@ def respond(
     query = cleaning.clean(text, index.spelling, policy.max_question_chars)
     # Readings of one message share their parts: each text is judged once.
     ask = cache(lambda part: judge(part, knowledge, index, policy))
-    verdicts = _verdicts(query, ask, index, conversation, policy)
+    verdicts = _verdicts(query, ask, knowledge, index, conversation, policy)
     answer = reply(verdicts, knowledge, policy)
     return answer, dialogue.remember(conversation, verdicts[0].query.text, answer)
 
 
 def _verdicts(
-    query: Query, ask: Ask, index: Index, conversation: Conversation, policy: Policy
+    query: Query,
+    ask: Ask,
+    knowledge: Knowledge,
+    index: Index,
+    conversation: Conversation,
+    policy: Policy,
 ) -> Verdicts:
     whole = ask(query)
+    if dialogue.asks_for_source(query) and dialogue.told(conversation, knowledge):
+        return (_told_again(whole, dialogue.told(conversation, knowledge)),)
+    back = _pointing_back(whole, ask, knowledge, index, conversation)
+    if back is not None:
+        return (back,)
     if _is_exact(whole) and not dialogue.is_bare(query, conversation):
         return (whole,)
     leaning = _leaning(whole, ask, index, conversation)
@@ -70,6 +85,32 @@ def _verdicts(
     if not isinstance(whole.decision, Answer):
         return _long(query, ask, policy) or (whole,)
     return (whole,)
+
+
+def _told_again(whole: Verdict, entry: str) -> Verdict:
+    """`Who says so?`: the answer before, for it names who, and its source line does."""
+    sure = Explanation(f"asks who says what {entry} told", 1.0)
+    return Verdict(whole.query, Answer(entry, 1.0), whole.candidates, (), sure)
+
+
+def _pointing_back(
+    whole: Verdict, ask: Ask, knowledge: Knowledge, index: Index, conversation: Conversation
+) -> Verdict | None:
+    """The question read with the turn before, where its pronoun alone would lead elsewhere.
+
+    `who declared it?` behind a day of mourning is not about what else was declared.
+    """
+    query, near = whole.query, dialogue.near(conversation, knowledge, index.siblings)
+    if not dialogue.points_back(query, conversation) or _entry(whole) in {"", *near}:
+        return None
+    leaning = ask(dialogue.in_context(query, conversation))
+    if isinstance(leaning.decision, Answer):
+        return leaning if _entry(leaning) in near else None
+    told = dialogue.told(conversation, knowledge)
+    if isinstance(leaning.decision, Suggest) or (told and _is_exact(whole)):
+        return None
+    known = leaning.decision.reason is Reason.NOT_IN_ARTICLE
+    return leaning if known and leaning.decision.score >= KNOWN_SILENCE else None
 
 
 def _is_exact(verdict: Verdict) -> bool:
@@ -118,21 +159,41 @@ def _told_before(whole: Verdict, index: Index, conversation: Conversation) -> Ve
 
 
 def _compound(query: Query, ask: Ask, policy: Policy) -> Verdicts:
-    """The reading as questions that each find an answer of their own, if there is one."""
+    """The reading as questions that each find an answer of their own, if there is one.
+
+    Where none is, the one with the fewest parts that are known not to be in the article.
+    """
     best: Verdicts = ()
     for left, right in split.compounds(query):
         first = ask(left)
-        if not _entry(first):
+        if dialogue.asks_for_source(right) and _entry(first):
+            pair: Verdicts = (first,)  # its source line says who
+        elif not _part_of(first):
             continue
-        rest = _compound(right, ask, policy)
-        rest = rest or (ask(right),)
-        pair = (first, *rest)[: policy.max_parts]
-        names = [_entry(verdict) for verdict in pair]
-        if "" in names or len(set(names)) < len(names):
+        else:
+            rest = _compound(right, ask, policy) or (ask(right),)
+            pair = (first, *rest)[: policy.max_parts]
+        names = [_part_of(verdict) for verdict in pair]
+        answers = [_entry(verdict) for verdict in pair]
+        if "" in names or len(set(names)) < len(names) or not any(answers):
             continue
-        if not best or _mean(pair) > _mean(best):
+        if "" in answers and not split.asks_itself(query, right):
+            continue
+        if not best or _rank(pair) > _rank(best):
             best = pair
     return best
+
+
+def _part_of(verdict: Verdict) -> str:
+    """The entry that answers a part, or is known not to be answered; else ""."""
+    decision = verdict.decision
+    if isinstance(decision, Decline) and decision.reason is Reason.NOT_IN_ARTICLE:
+        return decision.entry_id if decision.score >= SURE_SILENCE else ""
+    return _entry(verdict)
+
+
+def _rank(verdicts: Verdicts) -> tuple[float, float]:
+    return sum(1.0 for v in verdicts if _entry(v)) / len(verdicts), _mean(verdicts)
 
 
 def _mean(verdicts: Verdicts) -> float:

@@ -152,9 +152,7 @@ def _part(decision: Decision, knowledge: Knowledge) -> _Part | None:
     if isinstance(decision, Suggest):
         return None  # choices are offered only where nothing could be answered
     if isinstance(decision, Decline):
-        near = _told_instead(decision, knowledge)
-        source = source_of(near, knowledge) if near is not None else None
-        return _Part(_decline_text(decision, knowledge), source)
+        return _Part(_part_declined(decision, knowledge), None)
     entry = knowledge.entry(decision.entry_id)
     if entry is None:
         return None
@@ -232,22 +230,31 @@ def _decline_text(decision: Decline, knowledge: Knowledge) -> str:
             assert_never(decision.reason)
 
 
+def _part_declined(decision: Decline, knowledge: Knowledge) -> str:
+    """Beside an answer: without the nearest thing, which often is that very answer."""
+    entry = knowledge.entry(decision.entry_id)
+    return _unsaid(entry) if _is_silent(decision) else _decline_text(decision, knowledge)
+
+
 def _silence(entry: Entry | None, knowledge: Knowledge) -> str:
     """That the article is silent, on what, and the nearest thing it does say.
 
     An answer that says nothing without its question (“In stages.”) is told with it.
     """
-    if entry is None:
-        return NOT_IN_ARTICLE_AT_ALL
-    said = entry.answer or (
-        NOT_IN_ARTICLE.format(topic=entry.topic) if entry.topic else NOT_IN_ARTICLE_AT_ALL
-    )
-    near = knowledge.entry(entry.nearest)
+    said = _unsaid(entry)
+    near = knowledge.entry(entry.nearest) if entry is not None else None
     if near is None:
         return said
     told = _unasked(near.answer)
     about = f" on “{near.question}”" if fragment(told) else ""
     return f"{said} What it does say{about}: {told}"
+
+
+def _unsaid(entry: Entry | None) -> str:
+    """What the article does not say, in one sentence."""
+    if entry is None or not (entry.answer or entry.topic):
+        return NOT_IN_ARTICLE_AT_ALL
+    return entry.answer or NOT_IN_ARTICLE.format(topic=entry.topic)
 
 
 def _unasked(answer: str) -> str:

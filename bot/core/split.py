@@ -111,6 +111,14 @@ def _lead(query: Query) -> str:
     return " ".join(lead[:4])
 
 
+def asks_itself(query: Query, right: Query) -> bool:
+    """Whether the second half opens with a question word of its own, not with the first half's."""
+    openings = (
+        size for size in range(1, len(right.words) + 1) if right.words[:size] == query.words[-size:]
+    )
+    return right.words[0] in QUESTION_WORDS and any(openings)
+
+
 def sentences(query: Query) -> tuple[Query, ...]:
     """The sentences of a long message that ask something, last first; empty for a short one."""
     if len(query.words) <= MAX_WORDS_SHORT:

@@ -102,6 +102,42 @@ def test_two_questions_in_one_get_both_answers() -> None:
     assert "Vogel" in reply.text
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["who owns the bakery and how much is a loaf?", "how much is a loaf and who owns the bakery?"],
+)
+def test_a_half_the_article_does_not_answer_is_told_beside_the_other(question: str) -> None:
+    """The known half is answered, of the other it is said that the article is silent."""
+    reply, _ = ask(question)
+    assert (reply.decision, reply.entries) == ("answer", ("owner",))
+    assert "Vogel" in reply.text
+    assert "does not say what the bread costs." in reply.text
+    assert "What it does say" not in reply.text, "no second source stands below"
+
+
+def test_a_single_question_with_an_and_is_not_torn_apart() -> None:
+    """Without a question word of its own a half is no question that could be declined."""
+    reply, _ = ask("how much is the bread and a loaf of the owner")
+    assert not reply.text.startswith("Martha")
+
+
+@pytest.mark.parametrize(
+    "question", ["who says so?", "says who", "according to whom", "who said that"]
+)
+def test_who_says_so_is_answered_with_what_was_told(question: str) -> None:
+    """The answer before names who says it, and so does its source line."""
+    told, conversation = ask("Who owns the bakery?")
+    again, _ = ask(question, conversation)
+    assert (again.text, again.footer) == (told.text, told.footer)
+    joined, _ = ask(f"Who owns the bakery and {question}")
+    assert joined.entries == ("owner",)
+
+
+def test_who_says_so_behind_nothing_told_is_a_question_of_its_own() -> None:
+    _, conversation = ask("what does the bread cost")
+    assert ask("who says so", conversation)[0] == ask("who says so")[0]
+
+
 def test_a_follow_up_leans_on_the_turn_before() -> None:
     """An elliptic question is understood with what was asked before."""
     _, conversation = ask("Where does the flour come from?")
@@ -216,3 +252,31 @@ def test_a_pronoun_is_read_with_the_turn_before() -> None:
     before = Conversation(("owner",), "who owns the bakery")
     assert ask("tell me about it", before)[0].entry == "owner"
     assert ask("tell me about it")[0].decision != "answer"
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "entry"),
+    [
+        ("Where does the flour come from?", "who runs it", "flour"),  # the owner is no neighbour
+        ("When does the bakery open?", "who runs it", "owner"),  # `related` to the hours
+    ],
+)
+def test_a_pronoun_stays_with_what_it_can_be_about(before: str, question: str, entry: str) -> None:
+    """Where the words alone lead to an entry that is not next to the turn before, they are read
+    with that turn."""
+    more = {"owner": "who runs it", "flour": "who runs the mills of the flour"}
+    pack = replace(
+        KNOWLEDGE,
+        entries=tuple(
+            replace(
+                e,
+                phrasings=(*e.phrasings, more[e.id]) if e.id in more else e.phrasings,
+                related=("owner",) if e.id == "opening" else (),
+            )
+            for e in KNOWLEDGE.entries
+        ),
+    )
+    index = index_of(pack)
+    _, conversation = respond(before, pack, index, Conversation(), POLICY)
+    assert respond(question, pack, index, conversation, POLICY)[0].entry == entry
+    assert respond(question, pack, index, Conversation(), POLICY)[0].entry == "owner"

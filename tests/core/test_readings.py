@@ -20,6 +20,7 @@ from bot.core.types import (
     Answer,
     Candidate,
     Conversation,
+    Decision,
     Decline,
     Entry,
     Explanation,
@@ -27,6 +28,7 @@ from bot.core.types import (
     Query,
     Reason,
     Side,
+    Suggest,
     Verdict,
 )
 from tests.core.small import KNOWLEDGE, POLICY, index_of, small_index
@@ -180,6 +182,85 @@ def test_a_short_message_is_not_read_again_by_its_sentences() -> None:
     assert long("who owns it? when does it open?", TWO) == []
 
 
+# --- halves and pronouns that the article is silent on --------------------------------------
+
+
+def silent(entry: str, share: float) -> Decline:
+    return Decline(Reason.NOT_IN_ARTICLE, entry, "", share)
+
+
+def deciding(decisions: Mapping[str, Decision]) -> Callable[[Query], Verdict]:
+    """Decides on the texts it knows, and declines any other."""
+    return lambda part: Verdict(part, decisions.get(part.text, UNKNOWN), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "share", "found"),
+    [
+        ("who owns it and what is a loaf", 0.4, ["owner", ""]),
+        ("who owns it and what is a loaf", 0.39, []),  # not surely known to be unsaid
+        ("what is a loaf and who owns it", 0.4, ["", "owner"]),
+    ],
+)
+def test_a_half_may_be_known_not_to_be_in_the_article(
+    text: str, share: float, found: list[str]
+) -> None:
+    """Promise: one answer at least, and the other half surely a known unknown."""
+    ask = deciding({"who owns it": Answer("owner", 0.6), "what is a loaf": silent("price", share)})
+    assert entries(_compound(query(text), ask, Policy())) == found
+
+
+def test_a_half_without_a_question_of_its_own_is_not_declined() -> None:
+    """Promise: “the mill and the baker” is no question on the baker."""
+    decisions = {
+        "who owns the mill": Answer("owner", 0.6),
+        "the baker": silent("price", 0.9),
+        "who owns the baker": silent("price", 0.9),
+        "the baker owns mill": silent("price", 0.9),
+    }
+    ask = deciding(decisions)
+    assert _compound(query("who owns the mill and the baker"), ask, Policy()) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "leaning", "found"),
+    [
+        ("flour", Answer("flour", 0.4), "flour"),  # next to the turn before
+        ("flour", Answer("opening", 0.9), "owner"),  # nor is that: the words themselves count
+        ("flour", silent("price", 0.2), "price"),
+        ("flour", silent("price", 0.19), "owner"),
+        ("flour", Suggest(("flour",), 0.3), "owner"),
+        ("flour", Decline(Reason.OFF_TOPIC, "weather", "", 0.9), "owner"),
+        ("owner", Answer("flour", 0.9), "owner"),  # the words lead to the turn before already
+    ],
+)
+def test_where_a_pronoun_leads(before: str, leaning: Decision, found: str) -> None:
+    """Promise: away from the turn before only where that turn gives it no meaning."""
+    turn = Conversation((before,), "the grain")
+    ask = deciding({"who runs it": Answer("owner", 0.9), "who runs it grain": leaning})
+    (verdict,) = _verdicts(query("who runs it"), ask, KNOWLEDGE, INDEX, turn, Policy())
+    assert not isinstance(verdict.decision, Suggest)
+    assert verdict.decision.entry_id == found
+
+
+@pytest.mark.parametrize(("before", "found"), [("flour", "owner"), ("price", "price")])
+def test_a_silence_beats_an_own_question_only_behind_a_silence(before: str, found: str) -> None:
+    """Promise: what somebody phrased with a pronoun is answered behind an answer."""
+    own = Candidate("owner", Side.ANSWER, 1.0, Explanation("own", 1.0), exact=True)
+    plain = deciding(
+        {"who runs it": Answer("owner", 1.0), "who runs it grain": silent("price", 0.9)}
+    )
+
+    def ask(part: Query) -> Verdict:
+        verdict = plain(part)
+        return replace(verdict, candidates=(own,)) if part.text == "who runs it" else verdict
+
+    turn = Conversation((before,), "the grain")
+    (verdict,) = _verdicts(query("who runs it"), ask, KNOWLEDGE, INDEX, turn, Policy())
+    assert not isinstance(verdict.decision, Suggest)
+    assert verdict.decision.entry_id == found
+
+
 # --- which reading comes first -------------------------------------------------------------
 
 
@@ -196,7 +277,9 @@ def chosen(
         own = Candidate("own", Side.ANSWER, 1.0, Explanation("own", 1.0), exact=True)
         return replace(verdict, candidates=(own,))
 
-    return entries(_verdicts(query(text), exactly, INDEX, before or Conversation(), Policy()))
+    return entries(
+        _verdicts(query(text), exactly, KNOWLEDGE, INDEX, before or Conversation(), Policy())
+    )
 
 
 @pytest.mark.parametrize(
