@@ -129,6 +129,10 @@ def limits(pack: Copy) -> Iterator[Planted]:
     yield Planted("answers", ("by EPA-EFE!",), "limits", "exclamation mark", "full stop")
     pack.entry("reforms")["answer"] = "We know that Tokayev promised reforms on Tuesday."
     yield Planted("answers", ("We know",), "limits", "own voice", "what the article says")
+    pack.entry("mourning_when")["answer"] = (
+        "On Monday, Jan. 10: Tokayev declared the national day of mourning then."
+    )
+    yield Planted("answers", ("On Monday, Jan. 10:",), "limits", "by itself", "sentence after it")
     pack.entry("nato", "unstated")["topic"] = "anything about NATO."
     yield Planted("unstated", ("about NATO.",), "limits", "ends with '.'", "remove")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.core.sentence import fragment
 from bot.core.types import Entry, Policy, Side
 from bot.packs.checks.inspection import Inspection
 from bot.packs.faults import FAULT, WARNING, Fault
@@ -85,6 +86,11 @@ def _answer(entry: Entry, mark: Mark, ungrounded: bool) -> Iterator[Fault]:
     if entry.answer.strip()[-1:] not in (".", "?", "!", '"', "”", ")"):
         found = f"an answer that ends in “{entry.answer.strip()[-12:]}”"
         yield fault(mark, found, "a whole sentence", "end with a full stop", WARNING, CHECK)
+    opening = fragment(entry.answer)
+    if opening.endswith(":"):
+        found = f"an answer that opens with “{opening[:60]}”, which says nothing by itself"
+        act = "begin with the sentence after it, and put into that what this tells"
+        yield fault(mark, found, "a whole sentence", act, WARNING, CHECK)
     own = entry.answer
     for quote in quotations(own):
         own = own.replace(quote, "")
