@@ -117,7 +117,6 @@ class _Part:
     """What one part of a question is told."""
 
     text: str
-    source: Source | None  # None where nothing of the article is told
     entry: Entry | None = None  # the answer's; None for a silence
     score: float = 1.0
 
@@ -133,7 +132,7 @@ def reply(verdicts: tuple[Verdict, ...], knowledge: Knowledge, policy: Policy) -
     texts = _within(parts, policy.max_reply_chars)
     shown = [part for part in parts if part.text in texts]
     entries = tuple(dict.fromkeys(part.entry for part in shown if part.entry is not None))
-    source = _together([part.source for part in shown if part.source is not None])
+    source = _together([source_of(entry, knowledge) for entry in entries])
     told = {entry.id for entry in entries}
     related = tuple(dict.fromkeys(r for e in entries for r in e.related if r not in told))
     return Reply(
@@ -152,11 +151,9 @@ def _part(decision: Decision, knowledge: Knowledge) -> _Part | None:
     if isinstance(decision, Suggest):
         return None  # choices are offered only where nothing could be answered
     if isinstance(decision, Decline):
-        return _Part(_part_declined(decision, knowledge), None)
+        return _Part(_part_declined(decision, knowledge))
     entry = knowledge.entry(decision.entry_id)
-    if entry is None:
-        return None
-    return _Part(entry.answer, source_of(entry, knowledge), entry, decision.score)
+    return _Part(entry.answer, entry, decision.score) if entry is not None else None
 
 
 def _within(parts: list[_Part], limit: int) -> list[str]:
