@@ -104,3 +104,18 @@ def test_what_the_article_does_not_say_is_what_was_asked(question: str, topic: s
     reply = ask(question)
     assert reply.decision == "decline"
     assert reply.text.startswith(f"The article does not say {topic}.")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what does the article say about the economy",
+        "what does the article say about the protests",
+        "what does the article say about the prime minister",
+        "what happened on tuesday",
+        "what happens on thursday",
+        "what happened last week",
+    ],
+)
+def test_silence_is_not_claimed_on_what_the_article_does_say(question: str) -> None:
+    assert ask(question).decision != "decline"
