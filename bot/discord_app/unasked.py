@@ -7,6 +7,7 @@ People talk to each other there. Almost anything they say resembles something a 
 from __future__ import annotations
 
 from bot.core.clean import plain
+from bot.core.decide import FAINT
 from bot.core.english import CHAT, QUESTION_WORDS
 from bot.core.types import Reason, Reply
 
@@ -19,7 +20,8 @@ def asks_unasked(text: str, reply: Reply, elsewhere: str = "") -> bool:
     """
     if reply.decision == "answer":
         return True
-    known_unknown = reply.reason == Reason.NOT_IN_ARTICLE and bool(reply.entry)
+    near = bool(reply.entry) or reply.score >= FAINT  # what it is near to may go unnamed
+    known_unknown = reply.reason == Reason.NOT_IN_ARTICLE and near
     has_words = reply.decision == "suggest" or known_unknown or bool(elsewhere)
     return has_words and looks_like_a_question(text)
 
