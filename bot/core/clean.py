@@ -31,7 +31,7 @@ _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _HOUR = re.compile(r"(?<![\w.])((?:1?\d|2[0-3])(?:[:.]\d\d)?) (?=pm\b)")
 _FIGURE = re.compile(
     r"(?<!\S)(?:(?P<before>\S+) )?(?P<figure>[24]) "
-    r"(?=(?P<after>[^\W_]+)(?![\w'])(?: (?P<then>[^\W_]+))?)"
+    r"(?=(?P<after>[^\W_]+)(?![\w']|\.m\b)(?: (?P<then>[^\W_]+))?)"
 )
 _HOW = re.compile(r"\bwho (many|much|long)\b")  # `hwo` may be either
 MIN_REPAIR = 4  # letters; shorter words have too many neighbours one edit away

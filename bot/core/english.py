@@ -66,7 +66,9 @@ FIGURES = {
 }
 COUNTING = frozenset(
     """the these those all any both first last next other only just about over under of number
-    between than nearly almost and or which no""".split()
+    between than nearly almost and or which no january february march april may june july august
+    september october november december jan feb mar apr jun jul aug sep sept oct nov dec day
+    article paragraph part point chapter page section step""".split()
 )
 SPANS = frozenset("second minute hour day night week month year time person head piece".split())
 
