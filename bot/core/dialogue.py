@@ -18,6 +18,7 @@ MAX_OWN_WORDS = 2  # content words of a question whose pronoun is its subject
 _POINTING = frozenset(
     ["it", "that", "they", "them", "those", "these", "he", "him", "his", "their", "she", "her"]
 )
+_OTHERWISE = frozenset(["when", "where", "why", "what", "which", "how"])  # asks more than who
 _SAYING = frozenset(["say", "says", "said", "according", "claims", "claim", "claimed", "source"])
 _CONNECTING = frozenset(["since"])  # content elsewhere, but not beside a lone question word
 _ADDRESSED = frozenset(["you", "your", "yours", "i", "my", "me"])
@@ -48,7 +49,7 @@ def asks_for_source(query: Query) -> bool:
         and bool(words & {"who", "whom", "whose"})
         and bool(words & _SAYING)
         and not words - FUNCTION_WORDS - _SAYING
-        and not words & _ADDRESSED
+        and not words & (_ADDRESSED | _SHIFTING | _OTHERWISE)
     )
 
 

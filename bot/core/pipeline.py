@@ -57,7 +57,8 @@ def respond(
     ask = cache(lambda part: judge(part, knowledge, index, policy))
     verdicts = _verdicts(query, ask, knowledge, index, conversation, policy)
     answer = reply(verdicts, knowledge, policy)
-    return answer, dialogue.remember(conversation, verdicts[0].query.text, answer)
+    asked = next((v for v in verdicts if isinstance(v.decision, Answer)), verdicts[0])
+    return answer, dialogue.remember(conversation, asked.query.text, answer)
 
 
 def _verdicts(
@@ -70,7 +71,7 @@ def _verdicts(
 ) -> Verdicts:
     whole = ask(query)
     if dialogue.asks_for_source(query) and dialogue.told(conversation, knowledge):
-        return (_told_again(whole, dialogue.told(conversation, knowledge)),)
+        return (_told_again(whole, dialogue.told(conversation, knowledge), conversation),)
     back = _pointing_back(whole, ask, knowledge, index, conversation)
     if back is not None:
         return (back,)
@@ -87,10 +88,11 @@ def _verdicts(
     return (whole,)
 
 
-def _told_again(whole: Verdict, entry: str) -> Verdict:
+def _told_again(whole: Verdict, entry: str, conversation: Conversation) -> Verdict:
     """`Who says so?`: the answer before, for it names who, and its source line does."""
     sure = Explanation(f"asks who says what {entry} told", 1.0)
-    return Verdict(whole.query, Answer(entry, 1.0), whole.candidates, (), sure)
+    query = dialogue.in_context(whole.query, conversation)  # the next turn keeps the subject
+    return Verdict(query, Answer(entry, 1.0), whole.candidates, (), sure)
 
 
 def _pointing_back(
@@ -155,7 +157,8 @@ def _told_before(whole: Verdict, index: Index, conversation: Conversation) -> Ve
         return None
     label = f"leans on the turn before, where {best} tells: {KINDS[kind]}"
     sure = Explanation(label, 1.0, "leaf")
-    return Verdict(whole.query, Answer(best, 1.0), whole.candidates, (), sure)
+    query = dialogue.in_context(whole.query, conversation)
+    return Verdict(query, Answer(best, 1.0), whole.candidates, (), sure)
 
 
 def _compound(query: Query, ask: Ask, policy: Policy) -> Verdicts:

@@ -133,6 +133,31 @@ def test_who_says_so_is_answered_with_what_was_told(question: str) -> None:
     assert joined.entries == ("owner",)
 
 
+@pytest.mark.parametrize(
+    "question", ["who else said that", "when was that said and by whom", "what does it say"]
+)
+def test_what_asks_more_than_who_says_so_is_not_answered_with_what_was_told(question: str) -> None:
+    """Another one, or when, is not what the answer before told."""
+    _, conversation = ask("Who owns the bakery?")
+    labels = [v.confidence.label for v in ask(question, conversation)[0].verdicts]
+    assert not any("asks who says" in label for label in labels)
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "kept"),
+    [
+        ("hello", "how much is a loaf and who owns the bakery?", "who owns the bakery"),
+        ("Where does the flour come from?", "who says so?", "flour come"),
+        ("when does the bakery open", "and when was that?", "bakery open"),
+    ],
+)
+def test_the_next_turn_keeps_the_subject(before: str, question: str, kept: str) -> None:
+    """What is leant on next is what was answered, with the subject it was about."""
+    _, conversation = ask(before)
+    _, after = ask(question, conversation)
+    assert kept in after.question
+
+
 def test_who_says_so_behind_nothing_told_is_a_question_of_its_own() -> None:
     _, conversation = ask("what does the bread cost")
     assert ask("who says so", conversation)[0] == ask("who says so")[0]
