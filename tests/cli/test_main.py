@@ -106,6 +106,11 @@ def test_a_reader_that_leaves_is_no_error(program: Program, tmp_path: Path) -> N
     assert done.stderr == b""
 
 
+def listening() -> None:
+    """Takes Ctrl-C for what it is, though these tests may run where a shell's `&` ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize(
     ("verb", "number", "code"),
     [
@@ -123,7 +128,7 @@ def test_a_stop_comes_in_good_order_and_says_what_it_is(
     child = subprocess.Popen(
         [sys.executable, "-m", "bot", *verb.split()],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        cwd=program.folder, env=program.env,
+        cwd=program.folder, env=program.env, preexec_fn=listening,
     )  # fmt: skip
     assert child.stdin is not None
     assert child.stdout is not None
@@ -148,7 +153,10 @@ def test_a_check_that_was_cut_short_has_not_passed(
     words = ["eval", "gold.jsonl", "--min-right", "100"]
     with (
         subprocess.Popen(
-            [sys.executable, "-m", "bot", *words], cwd=program.folder, env=program.env
+            [sys.executable, "-m", "bot", *words],
+            cwd=program.folder,
+            env=program.env,
+            preexec_fn=listening,
         ) as child,
         open(program.folder / "gold.jsonl", "wb"),
     ):  # it reads now, and no line comes
