@@ -111,6 +111,13 @@ async def three_servers(b: Bench) -> None:
         await b.desk.apply(who, await drafted(b, change, who))
 
 
+async def another_of_the_second(b: Bench) -> None:
+    """A second change in force, number 4, where one is faulty."""
+    await b.ask("quantum chromodynamics lagrangian", guild="2")
+    other = wording("owner", "quantum chromodynamics", origin=4)
+    await b.desk.apply(Who("2", "9"), await drafted(b, other, Who("2", "9")))
+
+
 async def versions(b: Bench) -> list[str]:
     """What each of the three is answered from, and with which entry."""
     turns = [await b.ask(LOST, guild=guild) for guild in ("1", "2", "3")]
@@ -146,9 +153,7 @@ async def test_changes_of_one_server_that_cannot_be_laid_over_the_pack(
     """The faulty one is left out and told; what else that server has, and the others', hold."""
     async with bench(tmp_path) as b:
         await three_servers(b)
-        await b.ask("quantum chromodynamics lagrangian", guild="2")
-        other = wording("owner", "quantum chromodynamics", origin=4)
-        await b.desk.apply(Who("2", "9"), await drafted(b, other, Who("2", "9")))
+        await another_of_the_second(b)
 
         def odd(text: str) -> Floats:
             if "two" in text:
@@ -175,9 +180,7 @@ async def test_a_change_that_is_spoilt_in_the_log(
     """It keeps neither its own server's others nor another server's from being in force."""
     async with bench(tmp_path) as b:
         await three_servers(b)
-        await b.ask("quantum chromodynamics lagrangian", guild="2")
-        other = wording("owner", "quantum chromodynamics", origin=4)
-        await b.desk.apply(Who("2", "9"), await drafted(b, other, Who("2", "9")))
+        await another_of_the_second(b)
         with closing(sqlite3.connect(tmp_path / "log.db")) as file, file:
             file.execute("UPDATE change SET phrasings = '{' WHERE id = 2")
         reread(b)
