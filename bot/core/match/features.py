@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.core.clean import spelled_out
@@ -48,6 +49,7 @@ def heard_in(words: tuple[str, ...], concepts: Mapping[str, str]) -> frozenset[s
     return frozenset(runs | set(map(condition, concepts_in(words, concepts))))
 
 
+@lru_cache(maxsize=1024)
 def condition(text: str) -> str:
     """A curator's condition, or the name of a concept, in the form it is heard in."""
     return " ".join(tokenize(spelled_out(text)))
