@@ -88,15 +88,14 @@ def told(conversation: Conversation, knowledge: Knowledge) -> str:
 
 def near(conversation: Conversation, knowledge: Knowledge, covers: Covers) -> frozenset[str]:
     """The entries of the turn before and those next to them: what a pronoun can be about."""
-    before = set(conversation.entries)
-    entries = [entry for name in before if (entry := knowledge.entry(name)) is not None]
-    before |= {entry.nearest for entry in entries}
+    entries = [entry for name in conversation.entries if (entry := knowledge.entry(name))]
+    before = {*conversation.entries, *(entry.nearest for entry in entries)}
     found = set(before)
     for name in before:
         entry = knowledge.entry(name)
         found |= covers.get(name, frozenset())
         found |= set(entry.related) if entry is not None else set()
-    found |= {name for name, told in covers.items() if told & before}
+    found |= {name for name, covered in covers.items() if covered & before}
     return frozenset(found - {""})
 
 

@@ -70,8 +70,9 @@ def _verdicts(
     policy: Policy,
 ) -> Verdicts:
     whole = ask(query)
-    if dialogue.asks_for_source(query) and dialogue.told(conversation, knowledge):
-        return (_told_again(whole, dialogue.told(conversation, knowledge), conversation),)
+    told = dialogue.told(conversation, knowledge)
+    if told and dialogue.asks_for_source(query):
+        return (_told_again(whole, told, conversation),)
     back = _pointing_back(whole, ask, knowledge, index, conversation)
     if back is not None:
         return (back,)
@@ -102,8 +103,11 @@ def _pointing_back(
 
     `who declared it?` behind a day of mourning is not about what else was declared.
     """
-    query, near = whole.query, dialogue.near(conversation, knowledge, index.siblings)
-    if not dialogue.points_back(query, conversation) or _entry(whole) in {"", *near}:
+    query = whole.query
+    if not _entry(whole) or not dialogue.points_back(query, conversation):
+        return None
+    near = dialogue.near(conversation, knowledge, index.siblings)
+    if _entry(whole) in near:
         return None
     leaning = ask(dialogue.in_context(query, conversation))
     if isinstance(leaning.decision, Answer):

@@ -113,10 +113,9 @@ def _lead(query: Query) -> str:
 
 def asks_itself(query: Query, right: Query) -> bool:
     """Whether the second half opens with a question word of its own, not with the first half's."""
-    openings = (
-        size for size in range(1, len(right.words) + 1) if right.words[:size] == query.words[-size:]
-    )
-    return right.words[0] in QUESTION_WORDS and any(openings)
+    words = right.words  # what was borrowed stands before or behind what the message ends in
+    ends = (words[:size] == query.words[-size:] for size in range(1, len(words) + 1))
+    return words[0] in QUESTION_WORDS and any(ends)
 
 
 def sentences(query: Query) -> tuple[Query, ...]:
