@@ -25,8 +25,9 @@ from bot.core.match.vote import SMALLEST_SHARE
 from bot.core.types import Knowledge, Policy, Query, Side
 from bot.index.solve import MOST, LeftOut, Solution, solve
 
-SAMPLE = 2400  # phrasings left out by themselves, and as many with their entry, at most: of 800
-# the threshold moved by a tenth with an edit of six phrasings
+# Phrasings left out by themselves, and as many with their entry, at most. With 800 the threshold
+# moved by a tenth when six phrasings were added.
+SAMPLE = 2400
 ASKED = 800  # the same where each has to be really asked
 SMALLEST = 40  # phrasings of answers and known unknowns; a smaller pack keeps the defaults
 FEW = 20  # phrasings of known unknowns; with fewer, answers are left out whole
