@@ -11,7 +11,7 @@ setup-dev:
 
 # With the tests that take minutes; prints what they measured.
 test-nightly: setup-dev
-	@.venv/bin/python -m pytest -n 2 --dist worksteal -m "not release"
+	@.venv/bin/python $(PYTEST) --dist worksteal -m "not release"
 
 # Before a release: those too that test the tests, and the long soak (SOAK_MINUTES, 120).
 test-release: setup-dev

@@ -1,4 +1,4 @@
-"""For all tests: the figures of a run stand below its summary, whichever process took them."""
+"""For all tests: long ones begin first, and the figures of a run stand below its summary."""
 
 from __future__ import annotations
 
@@ -23,8 +23,14 @@ def without_encoder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     load_encoder.cache_clear()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of minutes begin first: of several processes none is left alone with one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("nightly") is None)
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A worker hands its figures to the process that shows the summary."""
+    """A worker hands its figures to the process that shows the summary, whichever took them."""
     handed: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
     if handed is not None:
         handed[KEY] = list(FIGURES)
