@@ -82,6 +82,20 @@ def test_the_first_answer_is_the_one_that_readme_promises(shipped: Program) -> N
     assert "UPI, paragraph 7" in ended.out
 
 
+def test_the_readme_shows_what_ask_prints(shipped: Program) -> None:
+    """Promise: the answer below the README's first question is the one that `ask` prints."""
+    (shown,) = _blocks(SOURCE / "README.md", "text")
+    ended = shipped("ask", "--no-log", "how many people died?")
+    assert ended.out == shown
+
+
+def test_commands_come_after_what_they_need() -> None:
+    """Promise: the README activates the environment before the first `python -m bot`."""
+    commands = _commands(SOURCE / "README.md")
+    first = next(at for at, line in enumerate(commands) if line.startswith("python -m bot"))
+    assert commands.index(". .venv/bin/activate") < first
+
+
 def test_every_make_target_of_the_documents_exists() -> None:
     """Promise: no document sends anybody to a make target or a script that is not there."""
     makefile = (SOURCE / "Makefile").read_text("utf-8")
@@ -214,4 +228,4 @@ def test_no_address_has_to_be_guessed() -> None:
         text = path.read_text("utf-8")
         for address in re.findall(r"git clone (\S+)", text):
             assert address == "ADDRESS", f"{path.name}: {address}"
-            assert re.search(r"`?ADDRESS`?( below is|:)", text), path.name
+            assert re.search(r"`ADDRESS`[^.]*\sthe\s+address of this repository", text), path.name
