@@ -222,6 +222,13 @@ def test_yaml_that_is_shown_is_read(path: Path) -> None:
         assert faults == ()
 
 
+def test_no_stranger_is_installed() -> None:
+    """Promise: no document has pip fetch our name from an index, where it is somebody else's."""
+    for path in DOCUMENTS:
+        for wanted in re.findall(r"pip install ([^\n`]+)", path.read_text("utf-8")):
+            assert not wanted.startswith("dateline"), f"{path.name}: pip install {wanted}"
+
+
 def test_no_address_has_to_be_guessed() -> None:
     """Promise: a newcomer is told what to put in for every word in capitals of a clone command."""
     for path in DOCUMENTS:

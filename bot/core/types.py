@@ -73,7 +73,7 @@ class Entry:
     answer: str  # the curated reply; for a known unknown, "" means the standard wording
     facts: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()  # kind of thing asked: person, date, number, place, reason ...
+    kinds: tuple[str, ...] = ()  # `summary` may be longer; the others are the curator's notes
     requires: tuple[tuple[str, ...], ...] = ()  # each group: one of these must be heard
     forbids: tuple[str, ...] = ()  # words that rule the entry out, as questions are read
     nearest: str = ""  # known unknowns: id of the answer that comes nearest

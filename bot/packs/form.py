@@ -11,7 +11,7 @@ from enum import StrEnum
 
 STUB = "TODO"  # a text that starts with it was left by `new` for the curator to write
 ID_PATTERN = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}"
-KINDS = (
+ENTRY_KINDS = (
     "person date duration number place list reason definition yes_no name manner summary "
     "quote event amount organisation other"
 ).split()
@@ -70,7 +70,11 @@ _REQUIRES = Key(
 )
 _FORBIDS = Key("forbids", Shape.TEXTS, "Words, or up to four in a row, that rule the entry out.")
 _KINDS = Key(
-    "kinds", Shape.TEXTS, "What kind of thing is asked.", choices=tuple(KINDS), example="[number]"
+    "kinds",
+    Shape.TEXTS,
+    "`summary` allows a longer answer; any other kind is a note for curators.",
+    choices=tuple(ENTRY_KINDS),
+    example="[summary]",
 )
 _RELATED = Key("related", Shape.IDS, "Ids of answers that a reader may want next.")
 _FACTS = Key("facts", Shape.IDS, "Ids of the facts the answer rests on; needed when grounded.")
