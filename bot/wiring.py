@@ -106,10 +106,11 @@ def parts_of(settings: Settings, pack: str = "") -> tuple[Knowledge, Index]:
 async def known_to(settings: Settings, server: str | None, pack: str = "") -> Known:
     """What a server is answered from: the pack, with the changes its moderators made laid over.
 
-    Without one, the pack alone. Only reads. Raises PackError and StoreError.
+    Without one, the pack alone. A change that cannot be laid over it is told and left out, as the
+    running bot does. Only reads. Raises PackError and StoreError.
     """
-    from bot.review.changes import State, with_overlay
-    from bot.review.overlay import with_changes
+    from bot.review.changes import State
+    from bot.review.overlay import laid_over
     from bot.store.review import changes_in
 
     knowledge, index = parts_of(settings, pack)
@@ -117,7 +118,14 @@ async def known_to(settings: Settings, server: str | None, pack: str = "") -> Kn
         return Known(knowledge, index)
     live = await changes_in(settings.database, server, State.LIVE)
     mine = tuple(change for change in live if change.pack == knowledge.slug)
-    return Known(with_overlay(knowledge, mine), with_changes(index, knowledge, mine))
+    laid = laid_over(Known(knowledge, index), mine)
+    for change, fault in laid.faults.items():
+        logger.warning(
+            "%s: change %d of server %s cannot be laid over it (%s: %s); the running bot leaves it "
+            "out too. A moderator can undo it with /review changes and make it anew",
+            knowledge.slug, change, server, type(fault).__name__, fault,
+        )  # fmt: skip
+    return laid.known
 
 
 async def others_known_to(settings: Settings, server: str | None, pack: str) -> tuple[Known, ...]:

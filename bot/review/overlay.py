@@ -27,23 +27,12 @@ from bot.core.match.features import letter_features, tokenize, word_features
 from bot.core.match.index import Index
 from bot.core.match.kinds import count_kinds
 from bot.core.match.phrasebook import Floats, Phrasebook, likeness_to, nearest, sparse_vector
-from bot.core.types import Knowledge
 from bot.review.changes import Change, Kind, applies, merged, with_overlay
 
 NEAR = 512  # phrasings the bordered system is solved over
 RIDGE = 0.2  # the one bot/index/solve.py fits with
 UNLIKE = np.float32(1e-9)  # so that phrasings unlike x, which their own likeness couples, count
 MIN_WORD_CHARS = 4  # shorter words are no targets of spelling repair
-
-
-def with_changes(index: Index, knowledge: Knowledge, changes: Iterable[Change]) -> Index:
-    """The pack's index and the knowledge it was made from -> the index with the changes in it."""
-    known = knowledge
-    for change in changes:
-        if applies(known, change) and not merged(known, change):
-            index = with_change(index, change)
-            known = with_overlay(known, (change,))
-    return index
 
 
 def laid_on(known: Known, change: Change) -> Known:

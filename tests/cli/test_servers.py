@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 
 from bot.core.types import Place, Reply, Turn
 from bot.review.changes import Change, Kind, State
@@ -73,6 +75,20 @@ async def test_each_verb_sees_the_servers_changes(program: Program) -> None:
     assert "Is there parking?" in seen
 
 
+async def test_a_change_that_cannot_be_laid_over_the_pack(program: Program) -> None:
+    """It is told by its number and left out, as in Discord; what else that server has holds."""
+    await put_in_force(program, ANSWER, WORDING)
+    await asked(program, ASKED, "owner")
+    with closing(sqlite3.connect(program.database)) as file, file:
+        file.execute("UPDATE change SET phrasings = '[1]' WHERE id = 1")
+    for words in (("ask", ASKED), ("explain", ASKED), ("replay", "--json")):
+        ended = program(*words, "--server", "1")
+        assert (ended.code, "Traceback" in ended.err) == (0, False), ended.err
+        assert "bakery: change 1 of server 1 cannot be laid over it" in ended.err
+    assert "Martha" in program("ask", ASKED, "--server", "1").out
+    assert "Two cars fit." not in program("ask", "is there parking", "--server", "1").out
+
+
 async def test_looking_through_a_server_changes_nothing(program: Program) -> None:
     """The changes stay as they are, and a log that is not there is not made."""
     assert program("explain", ASKED, "--server", "1").code == 0
@@ -86,8 +102,6 @@ async def test_looking_through_a_server_changes_nothing(program: Program) -> Non
 
 async def test_changes_over_another_pack_do_not_count(program: Program) -> None:
     """Only what was changed over the pack that is asked."""
-    from dataclasses import replace
-
     await put_in_force(program, replace(WORDING, pack="kiosk"))
     assert "Martha" not in program("ask", ASKED, "--server", "1").out
 

@@ -7,13 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from bot.assistant import Known
 from bot.core.match.index import Index
 from bot.core.pipeline import respond
-from bot.core.types import Conversation, Knowledge, Policy, Reply, Side
+from bot.core.types import Conversation, Policy, Reply, Side
 from bot.index.build import build_index
 from bot.index.solve import solve
 from bot.review.changes import Change, Kind, merged, with_overlay
-from bot.review.overlay import with_changes
+from bot.review.overlay import laid_over
 from tests.core.small import KNOWLEDGE, POLICY
 
 WORDING = Change(1, "1", "bakery", Kind.PHRASING, "flour", "sourdough milling provenance?")
@@ -34,8 +35,16 @@ def index() -> Index:
     return replace(plain, book=replace(plain.book, gifts=solve(plain.book, ()).gifts))
 
 
-def ask(question: str, knowledge: Knowledge, index: Index) -> Reply:
-    return respond(question, knowledge, index, Conversation(), index.policy)[0]
+def laid(index: Index, *changes: Change) -> Known:
+    """The bakery with changes, none of them faulty."""
+    found = laid_over(Known(KNOWLEDGE, index), changes)
+    assert found.faults == {}
+    return found.known
+
+
+def ask(question: str, known: Known) -> Reply:
+    policy = known.index.policy
+    return respond(question, known.knowledge, known.index, Conversation(), policy)[0]
 
 
 @pytest.mark.parametrize(
@@ -51,32 +60,30 @@ def test_in_force_at_once(
     index: Index, change: Change, question: str, decision: str, entry: str
 ) -> None:
     """The next identical question, in another case or mark, gets what the change says."""
-    assert ask(question, KNOWLEDGE, index).entry != entry
-    known, grown = with_overlay(KNOWLEDGE, [change]), with_changes(index, KNOWLEDGE, [change])
-    reply = ask(question, known, grown)
+    assert ask(question, Known(KNOWLEDGE, index)).entry != entry
+    known = laid(index, change)
+    reply = ask(question, known)
     assert (reply.decision, reply.entry) == (decision, entry)
-    assert ask("When does the bakery open?", known, grown).entry == "opening"
+    assert ask("When does the bakery open?", known).entry == "opening"
 
 
 def test_a_new_answer_names_who_says_so_and_where(index: Index) -> None:
     """The paragraph and speaker of the form stand in the source line."""
-    known, grown = with_overlay(KNOWLEDGE, [ANSWER]), with_changes(index, KNOWLEDGE, [ANSWER])
-    footer = ask("Is there parking?", known, grown).footer
+    footer = ask("Is there parking?", laid(index, ANSWER)).footer
     assert "According to Vogel" in footer
     assert "paragraph 1" in footer
 
 
 def test_a_known_unknown_tells_the_nearest(index: Index) -> None:
     """The reply says what the article is silent on, and the nearest thing it says."""
-    known, grown = with_overlay(KNOWLEDGE, [UNKNOWN]), with_changes(index, KNOWLEDGE, [UNKNOWN])
-    reply = ask("Are there vegan croissants?", known, grown)
+    reply = ask("Are there vegan croissants?", laid(index, UNKNOWN))
     assert reply.text.startswith("The article does not say what is vegan.")
     assert "two mills" in reply.text
 
 
 def test_the_bordered_solution_is_the_whole_one(index: Index) -> None:
     """Adding rows one by one gives the gifts that solving the grown pack gives."""
-    grown = with_changes(index, KNOWLEDGE, [WORDING, ANSWER, UNKNOWN])
+    grown = laid(index, WORDING, ANSWER, UNKNOWN).index
     assert grown.book.gifts is not None
     whole = solve(grown.book, ()).gifts
     np.testing.assert_allclose(grown.book.gifts, whole, atol=2e-4)
@@ -86,13 +93,12 @@ def test_the_bordered_solution_is_the_whole_one(index: Index) -> None:
 def test_without_solved_gifts_the_vote_takes_the_row(index: Index) -> None:
     """A pack that is voted on by its nearest phrasings alone learns a wording as well."""
     plain = replace(index, book=replace(index.book, gifts=None))
-    known, grown = with_overlay(KNOWLEDGE, [WORDING]), with_changes(plain, KNOWLEDGE, [WORDING])
-    assert ask("provenance of the sourdough milling", known, grown).entry == "flour"
+    assert ask("provenance of the sourdough milling", laid(plain, WORDING)).entry == "flour"
 
 
 def test_likeness_of_old_phrasings_stays(index: Index) -> None:
     """The postings of the grown book are those of its rows, column by column."""
-    book = with_changes(index, KNOWLEDGE, [ANSWER, UNKNOWN, WORDING]).book
+    book = laid(index, ANSWER, UNKNOWN, WORDING).index.book
     for row in range(len(book.phrasings)):
         for at in range(book.row_start[row], book.row_start[row + 1]):
             column = book.columns_of[at]
@@ -115,10 +121,10 @@ def test_a_wording_of_an_entry_that_is_gone(index: Index) -> None:
     """A change whose entry the pack lost is skipped, not fatal."""
     lost = replace(WORDING, entry_id="gone")
     assert with_overlay(KNOWLEDGE, [lost]) is KNOWLEDGE
-    assert with_changes(index, KNOWLEDGE, [lost]) is index
+    assert laid(index, lost).index is index
     assert not any(entry.side is Side.ANSWER and entry.id == "gone" for entry in KNOWLEDGE.entries)
 
 
 def test_policy_is_kept(index: Index) -> None:
     """Nothing is fitted again: thresholds stay those of the pack."""
-    assert with_changes(index, KNOWLEDGE, [WORDING]).policy == index.policy != Policy()
+    assert laid(index, WORDING).index.policy == index.policy != Policy()
