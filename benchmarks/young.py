@@ -38,7 +38,7 @@ def main() -> None:
     parser.add_argument("--gold", type=Path, default=QUESTIONS / "gold.yaml")
     arguments = parser.parse_args()
     files = arguments.questions or sorted(QUESTIONS.glob("round*.jsonl"))
-    asked = [one for file in files for one in load_questions(file) if not one.conversation]
+    asked = [one for file in files for one in load_questions(file) if not one.trial.conversation]
     gold = load_patterns(arguments.gold)
     knowledge, _ = shipped()
     print("phrasings  known     of each  phrasings  answers                     falsely")

@@ -22,9 +22,11 @@ from bot.cli.labelled import (
 from bot.cli.screen import Screen
 from bot.cli.servers import add_server
 from bot.core.types import Knowledge, Place, Reply
+from bot.review.trials import Trial
 
 SHOWN = 40  # misses that are listed unless --all
 COLUMNS = ("right", "wrong", "suggested", "declined")
+DUE, DECLINED, BARRED = "answerable", "to be declined", "not that answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +85,29 @@ async def _judged(server: str | None, knowledge: Knowledge) -> tuple[Labelled, .
 
 
 async def _score(asked: Labelled, assistant: Assistant, patterns: dict[str, Patterns]) -> Scored:
-    turn = await assistant.ask(asked.question, Place("eval"), asked.conversation)
+    trial = asked.trial
+    turn = await assistant.ask(trial.question, Place("eval"), trial.conversation)
     return Scored(asked, turn.reply, is_right(asked, turn.reply, patterns))
 
 
 def _record(scored: Scored) -> dict[str, object]:
     return {
-        "id": scored.asked.id, "question": scored.asked.question,
-        "expect": _wanted(scored.asked), "kind": scored.asked.kind,
+        "id": scored.asked.id, "question": scored.asked.trial.question,
+        "expect": _wanted(scored.asked.trial), "kind": scored.asked.kind,
         "right": scored.right, "decision": scored.reply.decision, "reason": scored.reply.reason,
         "entries": list(scored.reply.entries), "score": round(scored.reply.score, 4),
         "answer": scored.reply.text,
     }  # fmt: skip
 
 
-def _wanted(asked: Labelled) -> str | list[str]:
-    return f"not {asked.barred}" if asked.barred else list(asked.expect) or "decline"
+def _wanted(trial: Trial) -> str | list[str]:
+    return f"not {trial.barred}" if trial.barred else list(trial.expect) or "decline"
 
 
 def _side(asked: Labelled) -> str:
-    if asked.barred:
-        return "not that answer"
-    return "answerable" if asked.expect else "to be declined"
+    if asked.trial.barred:
+        return BARRED
+    return DUE if asked.due else DECLINED
 
 
 def _tell(scored: list[Scored], shown: int, screen: Screen) -> None:
@@ -129,11 +132,12 @@ def _tell(scored: list[Scored], shown: int, screen: Screen) -> None:
     missed = [each for each in scored if not each.right]
     screen.text(f"{len(missed)} not as expected" + (":" if missed else "."))
     for each in missed[:shown]:
-        wanted = ", ".join(each.asked.expect) or f"a no {each.asked.reason}".rstrip()
-        if each.asked.barred:
-            wanted = f"anything but {each.asked.barred}"
+        trial = each.asked.trial
+        wanted = ", ".join(trial.expect) or f"a no {trial.reason}".rstrip()
+        if trial.barred:
+            wanted = f"anything but {trial.barred}"
         got = ", ".join(each.reply.entries) or each.reply.reason
-        screen.text(f"  {each.asked.id}  {each.asked.question}")
+        screen.text(f"  {each.asked.id}  {trial.question}")
         screen.text(f"      wanted {wanted}; got {each.reply.decision} {got}".rstrip(), "dim")
     if len(missed) > shown:
         screen.text(f"  and {len(missed) - shown} more: --all lists them")
@@ -156,13 +160,13 @@ def _shares(scored: list[Scored]) -> list[str]:
 
 
 def _figures(scored: list[Scored]) -> tuple[float | None, float | None, float | None]:
-    """Percent right and wrong of the answerable, percent answered of the others."""
-    due = [each.column for each in scored if each.asked.expect]
-    no = [each.column for each in scored if not each.asked.expect and not each.asked.barred]
+    """Percent right and wrong of the answerable, percent falsely answered of what to decline."""
+    due = [each.column for each in scored if each.asked.due]
+    no = [each.column for each in scored if _side(each.asked) == DECLINED]
     return (
         100 * due.count("right") / len(due) if due else None,
         100 * due.count("wrong") / len(due) if due else None,
-        100 * (no.count("wrong") + no.count("right")) / len(no) if no else None,
+        100 * no.count("wrong") / len(no) if no else None,
     )
 
 

@@ -1,7 +1,7 @@
 """Labelled questions for `eval`: JSON lines or a YAML list of cases, and what counts as right.
 
-A question names the entries it expects, or `decline`. With patterns (`--gold`) a reply is right
-when it says what the patterns of each entry ask for; without, when it is the expected entry.
+A question names the entries it expects, or `decline`. With patterns (`--gold`) an answer is right
+when it says what the patterns of each entry ask for; without, when the trial holds.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from bot.packs.faults import Fault, PackError
 from bot.packs.read import read_yaml
 from bot.packs.values import Table
 from bot.review.rows import Judged
+from bot.review.trials import Trial, trials_of_cases, trials_of_verdicts
 
 DECLINE = "decline"
 MAX_FAULTS = 10  # told of one file: a file of another form would fill the screen
@@ -26,15 +27,12 @@ MAX_CHARS, MAX_CHARS_COMPOUND = 600, 1000  # of a right answer, where the patter
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One question with what it should get; `expect` is empty when it is to be declined."""
+    """One question with what it should get."""
 
     id: str
-    question: str
-    expect: tuple[str, ...]
+    trial: Trial
     kind: str = ""
-    reason: str = ""
-    conversation: str = ""
-    barred: str = ""  # an entry that must not be given; then nothing else is asked for
+    due: bool = True  # an answer; else it is to be declined, or an entry is barred
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +46,8 @@ class Patterns:
 
 def of_cases(cases: tuple[Case, ...]) -> tuple[Labelled, ...]:
     return tuple(
-        Labelled(str(number), case.question, case.expect, "", case.reason, case.conversation)
-        for number, case in enumerate(cases, 1)
+        Labelled(str(number), trial, due=bool(trial.expect))
+        for number, trial in enumerate(trials_of_cases(cases), 1)
     )
 
 
@@ -63,14 +61,9 @@ def of_verdicts(judged: Iterable[Judged], knowledge: Knowledge) -> tuple[Labelle
     for each in judged:
         if each.entry and knowledge.entry(each.entry) is None:
             continue
-        name, kind = f"log {each.turn_id}", f"judged {each.verdict}"
-        if each.verdict == "wrong":
-            if each.entry:
-                found.append(Labelled(name, each.question, (), kind, barred=each.entry))
-        elif each.verdict == "right" and each.entry in answers:
-            found.append(Labelled(name, each.question, (each.entry,), kind))
-        else:
-            found.append(Labelled(name, each.question, (), kind))
+        for trial in trials_of_verdicts([each]):
+            due = not answers.isdisjoint(trial.expect)
+            found.append(Labelled(f"log {each.turn_id}", trial, f"judged {each.verdict}", due))
     return tuple(found)
 
 
@@ -102,11 +95,12 @@ def _labelled(row: dict[str, Any], number: str) -> Labelled:
     names = [expect] if isinstance(expect, str) else list(expect)
     if not isinstance(question, str) or not all(isinstance(name, str) for name in names):
         raise TypeError("question and expect must be text")
-    return Labelled(
-        str(row.get("id") or number), question, () if names == [DECLINE] else tuple(names),
-        str(row.get("kind") or ""), str(row.get("reason") or ""),
+    trial = Trial(
+        "case", question, () if names == [DECLINE] else tuple(names), str(row.get("reason") or ""),
         str(row.get("thread") or row.get("conversation") or ""),
     )  # fmt: skip
+    kind = str(row.get("kind") or "")
+    return Labelled(str(row.get("id") or number), trial, kind, bool(trial.expect))
 
 
 def _of_yaml(path: Path) -> tuple[Labelled, ...]:
@@ -115,17 +109,20 @@ def _of_yaml(path: Path) -> tuple[Labelled, ...]:
         none = Fault(str(path), 1, 1, "no table", "cases: with a list", "write cases:")
         raise PackError(faults or (none,))
     found = tuple(
-        Labelled(
-            table.text("id") or str(number), table.text("question") or table.text("q"),
-            tuple(name for name in table.texts("expect") if name != DECLINE),
-            table.text("kind"), table.text("reason"),
-            table.text("conversation") or table.text("thread"),
-        )
-        for number, table in enumerate(root.tables("cases"), 1)
-    )  # fmt: skip
+        _of_table(table, str(number)) for number, table in enumerate(root.tables("cases"), 1)
+    )
     if not found:
         raise PackError((Fault(str(path), 1, 1, "no cases", "cases: with a list", "add some"),))
     return found
+
+
+def _of_table(table: Table, number: str) -> Labelled:
+    trial = Trial(
+        "case", table.text("question") or table.text("q"),
+        tuple(name for name in table.texts("expect") if name != DECLINE), table.text("reason"),
+        table.text("conversation") or table.text("thread"),
+    )  # fmt: skip
+    return Labelled(table.text("id") or number, trial, table.text("kind"), bool(trial.expect))
 
 
 def load_patterns(path: Path) -> dict[str, Patterns]:
@@ -147,15 +144,11 @@ def load_patterns(path: Path) -> dict[str, Patterns]:
 
 def is_right(asked: Labelled, reply: Reply, patterns: dict[str, Patterns]) -> bool:
     """Whether a reply is what the label asks for."""
-    if asked.barred:
-        return asked.barred not in reply.entries
-    if not asked.expect:
-        return reply.decision != "answer" and asked.reason in ("", reply.reason)
+    if not patterns or not asked.due:
+        return asked.trial.holds(reply)
     if reply.decision != "answer":
         return False
-    if not patterns:
-        return set(asked.expect) <= set(reply.entries)
-    wanted = [patterns[name] for name in asked.expect if name in patterns]
+    wanted = [patterns[name] for name in asked.trial.expect if name in patterns]
     alone = len(wanted) == 1
     limit = wanted[0].max_chars if alone else MAX_CHARS_COMPOUND
     says_all = all(_says(text, reply.text) for part in wanted for text in part.must)

@@ -22,7 +22,7 @@ from bot.cli.screen import Screen
 from bot.cli.servers import discord_id
 from bot.config import Settings
 from bot.core.types import Place, Reply
-from bot.review.preview import Trial, trials_of_verdicts
+from bot.review.trials import Trial, trials_of_verdicts
 from bot.store.rows import Filter, LogRow
 
 if TYPE_CHECKING:

@@ -23,16 +23,11 @@ from bot.review.form import ReviewError, checked, with_free_id
 from bot.review.groups import Group, Heard, grouped, is_open, middling_below
 from bot.review.measure import Measure, measure_of
 from bot.review.overlay import Laid, laid_on, laid_over
-from bot.review.preview import (
-    MAX_LOGGED,
-    Preview,
-    preview,
-    trials_of_cases,
-    trials_of_verdicts,
-)
+from bot.review.preview import MAX_LOGGED, Preview, preview
 from bot.review.remembered import Remembered
 from bot.review.rows import Act, OpenQuestion, ReviewStore, Triage, Who
 from bot.review.settled import APPLY, UNDO, settled, settled_since
+from bot.review.trials import trials_of_cases, trials_of_verdicts
 from bot.review.words import ERASED, GONE, KINDS, NO_DRAFT, REOPENED, RETIRED, TAKEN, TRIAGED
 
 logger = logging.getLogger(__name__)

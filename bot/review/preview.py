@@ -17,33 +17,13 @@ from bot.core.english import FUNCTION_WORDS
 from bot.core.match.phrasebook import likeness_to
 from bot.core.match.score import match
 from bot.core.pipeline import respond
-from bot.core.types import Case, Conversation, Knowledge, Query, Reply
+from bot.core.types import Conversation, Knowledge, Query, Reply
 from bot.figures import figures, supported
 from bot.review.changes import Change
-from bot.review.rows import Judged
+from bot.review.trials import Trial
 
 LEFT_OUT = 30  # authored wordings most like the change, asked as if nobody had written them
 MAX_LOGGED = 2000  # logged questions asked again
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """A question whose reply is known."""
-
-    source: str  # case, verdict, wording
-    question: str
-    expect: tuple[str, ...] = ()  # entries; empty: must not be answered
-    reason: str = ""  # of the decline, "" for any
-    conversation: str = ""
-    barred: str = ""  # an entry that must not be given; then nothing else is asked for
-    row: int = 0  # of the log, for a verdict
-
-    def holds(self, reply: Reply) -> bool:
-        if self.barred:
-            return self.barred not in reply.entries
-        if not self.expect:
-            return reply.decision != "answer" and self.reason in ("", reply.reason)
-        return set(self.expect) <= set(reply.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +52,6 @@ class Preview:
     @property
     def broken(self) -> tuple[Difference, ...]:
         return tuple(each for each in self.differences if each.broken)
-
-
-def trials_of_cases(cases: Iterable[Case]) -> tuple[Trial, ...]:
-    return tuple(
-        Trial("case", case.question, case.expect, case.reason, case.conversation) for case in cases
-    )
-
-
-def trials_of_verdicts(judged: Iterable[Judged]) -> tuple[Trial, ...]:
-    """Moderators' verdicts as trials."""
-    found: list[Trial] = []
-    for each in judged:
-        if each.verdict == "wrong" and each.entry:
-            found.append(Trial("verdict", each.question, barred=each.entry, row=each.turn_id))
-        elif each.verdict == "right" and each.entry:
-            found.append(Trial("verdict", each.question, (each.entry,), row=each.turn_id))
-        elif each.verdict in ("right", "decline"):
-            found.append(Trial("verdict", each.question, row=each.turn_id))
-    return tuple(found)
 
 
 def trials_of_wordings(before: Known, after: Known) -> tuple[Trial, ...]:

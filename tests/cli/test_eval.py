@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.labelled import Labelled, Patterns, is_right, load_questions
+from bot.cli.labelled import Labelled, Patterns, is_right, load_questions, of_verdicts
 from bot.core.types import Reply
 from bot.packs.faults import PackError
+from bot.review.rows import Judged
+from bot.review.trials import Trial
 from tests.cli.program import Program
+from tests.core.small import KNOWLEDGE
 
 QUESTIONS = "\n".join(
     json.dumps(row)
@@ -53,8 +56,8 @@ def test_cases_in_yaml_are_read_alike(tmp_path: Path) -> None:
         "utf-8",
     )
     assert load_questions(tmp_path / "c.yaml") == (
-        Labelled("1", "no", (), "", "off_topic"),
-        Labelled("2", "b", ("x", "y"), "", "", "t"),
+        Labelled("1", Trial("case", "no", (), "off_topic"), due=False),
+        Labelled("2", Trial("case", "b", ("x", "y"), "", "t")),
     )
 
 
@@ -86,13 +89,34 @@ GOLD = {"deaths": Patterns(("164",), ("thousands",), 40), "start": Patterns(("Th
 def test_patterns_decide_what_is_right(expect: tuple[str, ...], text: str, right: bool) -> None:
     """Promise: with patterns a reply is right when it says what is asked and no more."""
     reply = Reply("answer", text, entries=("any",))
-    assert is_right(Labelled("1", "q", expect), reply, GOLD) is right
+    assert is_right(Labelled("1", Trial("case", "q", expect)), reply, GOLD) is right
 
 
 def test_a_no_is_right_with_its_reason_only() -> None:
-    """Promise: a case that names a reason is not met by another kind of no."""
+    """Promise: a case that names a reason is not met by another kind of no, patterns or none."""
     reply = Reply("decline", "", reason="off_topic")
-    assert is_right(Labelled("1", "q", (), reason="off_topic"), reply, {})
-    assert is_right(Labelled("1", "q", ()), reply, {})
-    assert not is_right(Labelled("1", "q", (), reason="not_in_article"), reply, {})
-    assert not is_right(Labelled("1", "q", ()), Reply("answer", "x"), {})
+    for patterns in ({}, GOLD):
+        assert is_right(no("off_topic"), reply, patterns)
+        assert is_right(no(), reply, patterns)
+        assert not is_right(no("not_in_article"), reply, patterns)
+        assert not is_right(no(), Reply("answer", "x"), patterns)
+
+
+def no(reason: str = "") -> Labelled:
+    return Labelled("1", Trial("case", "q", (), reason), due=False)
+
+
+def test_a_verdict_is_kept_as_the_preview_keeps_it() -> None:
+    """Promise: a no that was judged right is kept by the known unknown it named, no other no; it
+    counts among what is to be declined."""
+    (labelled,) = of_verdicts([Judged(5, "q", "right", "price")], KNOWLEDGE)
+    assert not labelled.due
+    named = Reply("decline", "", "not_in_article", entries=("price",))
+    assert is_right(labelled, named, {})
+    assert not is_right(labelled, Reply("decline", "", "off_topic"), {})
+
+
+def test_a_verdict_that_asks_for_nothing_here() -> None:
+    """Promise: wrong without an entry, or on an entry that the pack does not have, is no case."""
+    judged = [Judged(1, "q", "wrong", ""), Judged(2, "q", "right", "added_parking")]
+    assert of_verdicts(judged, KNOWLEDGE) == ()

@@ -17,7 +17,7 @@ def became(request: pytest.FixtureRequest) -> Counter[str]:
     """What became of unseen questions that a part of the shipped pack was asked."""
     knowledge, _ = shipped()
     pack = part(knowledge, *request.param)
-    asked = [q for q in load_questions(QUESTIONS / "round5.jsonl") if not q.conversation]
+    asked = [q for q in load_questions(QUESTIONS / "round5.jsonl") if not q.trial.conversation]
     found = counted(asked, pack, build_index(pack), load_patterns(QUESTIONS / "gold.yaml"))
     assert found["due"] > 100
     assert found["silent"] > 40

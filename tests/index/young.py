@@ -39,12 +39,12 @@ def counted(
     """Questions by what became of them; `due` and `silent` are those to answer and to decline."""
     found: Counter[str] = Counter()
     for one in asked:
-        reply = respond(one.question, knowledge, index, Conversation(), index.policy)[0]
-        found["due" if one.expect else "silent"] += 1
-        if not one.expect:
+        reply = respond(one.trial.question, knowledge, index, Conversation(), index.policy)[0]
+        found["due" if one.due else "silent"] += 1
+        if not one.due:
             found["false"] += reply.decision == "answer"
         elif reply.decision == "answer":
             found["right" if is_right(one, reply, gold) else "wrong"] += 1
         else:
-            found["offered"] += any(s.entry_id in one.expect for s in reply.suggestions)
+            found["offered"] += any(s.entry_id in one.trial.expect for s in reply.suggestions)
     return found
