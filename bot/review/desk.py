@@ -9,32 +9,40 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.assistant import Known, utc_now
-from bot.core.clean import clean
-from bot.core.pipeline import respond
-from bot.core.types import Conversation, Reply
 from bot.review.changes import Change, State, merged
 from bot.review.form import ReviewError, checked, with_free_id
-from bot.review.groups import Group, Heard, grouped, is_open, middling_below
-from bot.review.measure import Measure, measure_of
+from bot.review.groups import Group, Heard, grouped, middling_below
 from bot.review.overlay import Laid, laid_on, laid_over
 from bot.review.preview import MAX_LOGGED, Preview, preview
-from bot.review.remembered import Remembered
-from bot.review.rows import Act, OpenQuestion, ReviewStore, Triage, Who
+from bot.review.replies import Replies
+from bot.review.rows import Act, ReviewStore, Triage, Who
 from bot.review.settled import APPLY, UNDO, settled, settled_since
 from bot.review.trials import trials_of_cases, trials_of_verdicts
-from bot.review.words import ERASED, GONE, KINDS, NO_DRAFT, REOPENED, RETIRED, TAKEN, TRIAGED
+from bot.review.words import (
+    ERASED,
+    GONE,
+    IN_FORCE,
+    JUDGED,
+    KINDS,
+    NO_DRAFT,
+    NO_SUCH_ROW,
+    NOT_IN_FORCE,
+    REOPENED,
+    RETIRED,
+    TAKEN,
+    TOOK_BACK,
+    TRIAGED,
+    overriding,
+)
 
 logger = logging.getLogger(__name__)
 
 MAX_OPEN = 500  # wordings that are grouped, the most asked ones
-MAX_REPLIES = 5000  # kept, so that a queue that is looked at again costs nothing
-AT_ONCE = 8  # cases asked in one go, so that an end of the program need not wait
 VERDICTS = ("right", "wrong", "decline")
 
 
@@ -78,12 +86,7 @@ class Desk:
         self.article = article or assistant.default
         self._locks: dict[str, asyncio.Lock] = {}
         self._faulty: dict[str, frozenset[int]] = {}  # by server
-        encoder = self._base.index.book.encoder
-        self._encoder = Remembered(encoder) if encoder is not None else None
-        self._measure: tuple[str, Measure] | None = None  # of a version, made when somebody looks
-        self._prepared = ""  # the version whose cases were asked
-        self._preparing: asyncio.Task[None] | None = None
-        self._replies: OrderedDict[tuple[str, str], Reply] = OrderedDict()
+        self._replies = Replies(self._base.index.book.encoder)
 
     @property
     def _base(self) -> Known:
@@ -136,7 +139,7 @@ class Desk:
         sure = middling_below(known.index.policy)
         found = await self._store.open_questions(guild_id, known.knowledge.slug, MAX_OPEN, sure)
         waiting = [one for one in found if one.triage != Triage.DISMISSED]
-        groups = await asyncio.to_thread(self._grouped, waiting, known)
+        groups = await asyncio.to_thread(self._replies.waiting, waiting, known, self._base)
         return tuple(sorted(groups, key=lambda group: group.triage == Triage.LATER))
 
     async def group(self, guild_id: str, row: int) -> Group:
@@ -144,7 +147,7 @@ class Desk:
 
         Raises ReviewError with what was done about it, or when it was erased.
         """
-        self._prepare(guild_id)
+        self._replies.prepare(self.known(guild_id))  # who opens a group may change something next
         alone = await self._store.question(guild_id, row)
         asked = alone.asked if alone is not None else ""
         for group in await self.queue(guild_id):
@@ -154,7 +157,7 @@ class Desk:
         if done or alone is None:
             raise ReviewError(done or GONE)
         known = self.known(guild_id)
-        heard = Heard(alone, self._reply(alone.question, known))
+        heard = Heard(alone, self._replies.alone(alone.question, known))
         return grouped([heard], known)[0]
 
     async def reopened(self, who: Who, row: int) -> Group:
@@ -171,37 +174,6 @@ class Desk:
     def faulty(self, guild_id: str) -> frozenset[int]:
         """The changes that cannot be laid over the pack, by number: they hold no longer."""
         return self._faulty.get(guild_id, frozenset())
-
-    def _grouped(self, questions: list[OpenQuestion], known: Known) -> tuple[Group, ...]:
-        known = self._remembering(known)
-        self._read([one.question for one in questions], known)
-        policy = known.index.policy
-        heard = [Heard(one, self._reply(one.question, known)) for one in questions]
-        waiting = [one for one in heard if is_open(one.question, one.reply, policy)]
-        base = self._base
-        if self._measure is None or self._measure[0] != base.knowledge.version:
-            self._measure = base.knowledge.version, measure_of(base.index.book)
-        return grouped(waiting, known, self._measure[1])
-
-    def _read(self, questions: Sequence[str], known: Known) -> None:
-        """The meanings of the questions that are to be asked, in the words they will have then."""
-        if self._encoder is None:
-            return
-        version, index = known.knowledge.version, known.index
-        limit = index.policy.max_question_chars
-        new = [each for each in questions if (version, each) not in self._replies]
-        self._encoder.read(clean(each, index.spelling, limit).text for each in new)
-
-    def _reply(self, question: str, known: Known) -> Reply:
-        key = (known.knowledge.version, question)
-        reply = self._replies.get(key)
-        if reply is None:
-            policy = known.index.policy
-            reply = respond(question, known.knowledge, known.index, Conversation(), policy)[0]
-            self._replies[key] = reply
-            if len(self._replies) > MAX_REPLIES:
-                self._replies.popitem(last=False)
-        return reply
 
     async def _done(self, guild_id: str, row: int) -> str:
         """What settled the wording of a row; "" when nothing did."""
@@ -246,8 +218,7 @@ class Desk:
             overridden = "; ".join(one.name for one in found.broken)
             words = KINDS[change.kind].format(entry=change.entry_id)
             if overridden:
-                count = len(found.broken)
-                words += f", overriding {count} check{'' if count == 1 else 's'}"
+                words += overriding(len(found.broken))
             act = self._act(who, APPLY, words, change)
             moved = await self._store.set_state(
                 change.id, State.LIVE, State.DRAFT, act, overridden, who.guild_id
@@ -266,16 +237,16 @@ class Desk:
         async with self._lock(who.guild_id):
             change = await self._store.change(change_id, who.guild_id)
             if change is None or change.state is not State.LIVE:
-                raise ReviewError("That change is not in force any more.")
+                raise ReviewError(NOT_IN_FORCE)
             left = [one for one in await self._live(who.guild_id) if one.id != change_id]
             without = await self._built(who.guild_id, left)
-            words = f"took back what had {KINDS[change.kind].format(entry=change.entry_id)}"
+            words = TOOK_BACK.format(what=KINDS[change.kind].format(entry=change.entry_id))
             act = self._act(who, UNDO, words, change)
             moved = await self._store.set_state(
                 change.id, State.UNDONE, State.LIVE, act, change.overridden, who.guild_id
             )
             if not moved:
-                raise ReviewError("That change is not in force any more.")
+                raise ReviewError(NOT_IN_FORCE)
             self._put(who.guild_id, without)
             return change
 
@@ -291,9 +262,9 @@ class Desk:
 
     async def judge(self, who: Who, row: int, verdict: str) -> None:
         """Right, wrong, or should have been declined: every later change is tested on it."""
-        act = Act(self._clock(), who.user_id, "verdict", f"judged the reply: {verdict}", row)
+        act = Act(self._clock(), who.user_id, "verdict", JUDGED.format(verdict=verdict), row)
         if verdict not in VERDICTS or not await self._store.judge(row, verdict, act, who.guild_id):
-            raise ReviewError(f"There is no question {row} in this server's log, or it was erased.")
+            raise ReviewError(NO_SUCH_ROW.format(row=row))
 
     # --- inside --------------------------------------------------------------------------------
 
@@ -302,7 +273,7 @@ class Desk:
         if change is None or change.state is State.UNDONE:
             raise ReviewError(NO_DRAFT)
         if change.state is not State.DRAFT:
-            raise ReviewError("That change is in force already.")
+            raise ReviewError(IN_FORCE)
         if not change.origin:
             raise ReviewError(ERASED)
         done = settled_since(await self._store.acts_on(change.origin, who.guild_id), change.made_at)
@@ -311,7 +282,7 @@ class Desk:
         return change
 
     async def _previewed(self, change: Change, known: Known) -> tuple[Preview, Known]:
-        slug = known.knowledge.slug
+        slug, replies = known.knowledge.slug, self._replies
         trials = trials_of_cases(known.knowledge.cases) + trials_of_verdicts(
             await self._store.judged(change.guild_id, slug)
         )
@@ -319,34 +290,10 @@ class Desk:
 
         def work() -> tuple[Preview, Known]:
             after = laid_on(known, change)
-            both = self._remembering(known), self._remembering(after)
-            return preview(*both, change, trials, logged, self._reply), after
+            both = replies.remembering(known), replies.remembering(after)
+            return preview(*both, change, trials, logged, replies.alone), after
 
         return await asyncio.to_thread(work)
-
-    def _remembering(self, known: Known) -> Known:
-        """The same, but a text's meaning is read once."""
-        book = replace(known.index.book, encoder=self._encoder)
-        return Known(known.knowledge, replace(known.index, book=book))
-
-    def _prepare(self, guild_id: str) -> None:
-        """Whoever opens a group may change something next: ask the pack's cases meanwhile, so that
-        the first preview of a process need not."""
-        known = self.known(guild_id)
-        if self._prepared != known.knowledge.version:
-            self._prepared = known.knowledge.version
-            self._preparing = asyncio.create_task(self._cases_asked(known), name="review cases")
-
-    async def _cases_asked(self, known: Known) -> None:
-        known = self._remembering(known)
-        alone = [case.question for case in known.knowledge.cases if not case.conversation]
-        for start in range(0, len(alone), AT_ONCE):
-            await asyncio.to_thread(self._all_asked, alone[start : start + AT_ONCE], known)
-
-    def _all_asked(self, questions: Sequence[str], known: Known) -> None:
-        self._read(questions, known)
-        for question in questions:
-            self._reply(question, known)
 
     async def _live(self, guild_id: str) -> tuple[Change, ...]:
         found = await self._store.changes(guild_id, State.LIVE)

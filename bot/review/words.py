@@ -25,3 +25,13 @@ TAKEN = (
     "from `/review queue`."
 )
 NO_DRAFT = "This draft is gone. Start again from `/review queue`."
+IN_FORCE = "That change is in force already."
+NOT_IN_FORCE = "That change is not in force any more."
+NO_SUCH_ROW = "There is no question {row} in this server's log, or it was erased."
+JUDGED = "judged the reply: {verdict}"
+TOOK_BACK = "took back what had {what}"
+
+
+def overriding(checks: int) -> str:
+    """Behind what was done, where a moderator insisted."""
+    return f", overriding {checks} check{'' if checks == 1 else 's'}"
