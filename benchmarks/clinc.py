@@ -108,7 +108,7 @@ def measure(path: Path, every: int) -> int:
     }
     knowledge = pack_of(data["train"])
     started = time.perf_counter()
-    index = load_or_build(knowledge, load_settings().data_folder / "cache")
+    index = load_or_build(knowledge, load_settings().cache_folder)
     print(f"{len(index.book.phrasings)} phrasings, {len(knowledge.entries)} intents,", end=" ")
     print(f"ready after {time.perf_counter() - started:.0f} s, with {index.engine}")
     sizes = {name: len(lines) for name, lines in data.items()}

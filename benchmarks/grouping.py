@@ -22,8 +22,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import numpy as np
 import numpy.typing as npt
 
-from bot import wiring
 from bot.assistant import Known
+from bot.config import load_settings
 from bot.index.build import build_index
 from bot.review.alike import Asked, evidence, likenesses, together, weights_for
 from bot.review.measure import Measure, measure_of
@@ -84,7 +84,7 @@ def main() -> int:
     arguments = parser.parse_args()
     known = packs()
     measures = {name: measure_of(each.index.book) for name, each in known.items()}
-    print(f"{known['shipped'].index.engine}, caches in {wiring.data_folder()}")
+    print(f"{known['shipped'].index.engine}, caches in {load_settings().cache_folder}")
     if arguments.fit:
         rows, same = [], []
         for name, each in known.items():

@@ -123,6 +123,11 @@ class Settings:
         return Path(self.data.folder) if self.data.folder else beside("data")
 
     @property
+    def cache_folder(self) -> Path:
+        """What is costly to make from a pack, and can be made again."""
+        return self.data_folder / "cache"
+
+    @property
     def database(self) -> Path:
         return Path(self.log.database) if self.log.database else self.data_folder / "dateline.db"
 

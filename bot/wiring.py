@@ -41,19 +41,6 @@ LOOK_S = 60.0  # between two looks at the room on the disk
 PREPARING = "Preparing the knowledge (once for each version; up to a minute) ..."
 
 
-def knowledge_folder() -> Path:
-    return load_settings().knowledge_folder
-
-
-def data_folder() -> Path:
-    return load_settings().data_folder
-
-
-def database() -> Path:
-    """The log's file."""
-    return load_settings().database
-
-
 def default_pack(settings: Settings) -> str:
     """The pack that the settings name, else the first there is."""
     packs = list_packs(settings.knowledge_folder)
@@ -73,11 +60,6 @@ def tell_left_out(settings: Settings, chosen: str) -> None:
         logger.warning("%s. The bot starts with %s", fault, chosen)
 
 
-def cache_folder(settings: Settings) -> Path:
-    """What is costly to make from a pack, and can be made again."""
-    return settings.data_folder / "cache"
-
-
 def knowledge_of(settings: Settings, pack: str = "") -> Knowledge:
     """The knowledge of a pack. Raises PackError.
 
@@ -88,7 +70,7 @@ def knowledge_of(settings: Settings, pack: str = "") -> Knowledge:
     if not pack and not settings.knowledge.pack:
         tell_left_out(settings, chosen)
     folder = find_pack(chosen, root)
-    return load_kept(folder, root / "smalltalk.yaml", cache_folder(settings))
+    return load_kept(folder, root / "smalltalk.yaml", settings.cache_folder)
 
 
 def parts_of(settings: Settings, pack: str = "") -> tuple[Knowledge, Index]:
@@ -98,7 +80,7 @@ def parts_of(settings: Settings, pack: str = "") -> tuple[Knowledge, Index]:
     slow.daemon = True
     slow.start()
     try:
-        return knowledge, load_or_build(knowledge, cache_folder(settings))
+        return knowledge, load_or_build(knowledge, settings.cache_folder)
     finally:
         slow.cancel()
 

@@ -32,10 +32,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 async def run(arguments: argparse.Namespace) -> int:
     """Exit code 0 when all is as approved or was recorded, 1 when nothing was recorded."""
-    from bot import wiring
+    from bot.config import load_settings
     from bot.packs.find import find_pack
 
-    root = wiring.knowledge_folder()
+    root = load_settings().knowledge_folder
     folder = find_pack(arguments.pack, root)
     try:
         pack = open_pack(folder, root / "smalltalk.yaml", Path(arguments.article))

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.screen import harmless
+from bot.config import Settings, load_settings
 from bot.packs.faults import FAULT, WARNING, Fault
-from bot.packs.find import wrong_name
+from bot.packs.find import is_misnamed, wrong_name
 from bot.packs.inspect import Report, inspect_opened, open_or_fault
 
 if TYPE_CHECKING:
@@ -41,10 +42,10 @@ async def run(arguments: argparse.Namespace) -> int:
     # Nobody waits for an answer of this process, so its algebra may use every core. numpy reads
     # this when it is imported, so before anything that needs it.
     os.environ["OPENBLAS_NUM_THREADS"] = str(os.cpu_count() or 1)
-    from bot import wiring
-    from bot.packs.find import find_pack, is_misnamed, list_packs, misnamed, without_answers
+    from bot.packs.find import find_pack, list_packs, misnamed, without_answers
 
-    root = wiring.knowledge_folder()
+    settings = load_settings()
+    root = settings.knowledge_folder
     folders = [find_pack(name, root, any_name=True) for name in arguments.packs or list_packs(root)]
     if not arguments.packs:
         folders.extend((*without_answers(root), *misnamed(root)))
@@ -55,28 +56,24 @@ async def run(arguments: argparse.Namespace) -> int:
         print(f"check: no pack in {root}; name a folder", file=sys.stderr)
         return USAGE
     article = Path(arguments.article) if arguments.article else None
-    reports = [
-        _report(folder, root / "smalltalk.yaml", article, arguments.fast, is_misnamed(folder, root))
-        for folder in folders
-    ]
+    reports = [_report(folder, settings, article, arguments.fast) for folder in folders]
     _show(reports, arguments)
     return int(any(report.faults for report in reports))
 
 
-def _report(
-    folder: Path, smalltalk: Path, article: Path | None, fast: bool, misnamed: bool
-) -> Report:
-    pack, odd = open_or_fault(folder, smalltalk, article)
+def _report(folder: Path, settings: Settings, article: Path | None, fast: bool) -> Report:
+    root = settings.knowledge_folder
+    pack, odd = open_or_fault(folder, root / "smalltalk.yaml", article)
     report = inspect_opened(pack)
-    found = (*((wrong_name(folder),) if misnamed else ()), *odd, *report.found)
+    named = (wrong_name(folder),) if is_misnamed(folder, root) else ()
+    found = (*named, *odd, *report.found)
     if not fast and report.loads and pack.knowledge.answers():
-        from bot import wiring
         from bot.collisions import collisions
         from bot.conditions import unmet
         from bot.index.cache import load_or_build
 
         with _bar(f"{pack.knowledge.slug}: asking every phrasing") as progress:
-            index = load_or_build(pack.knowledge, wiring.data_folder() / "cache")
+            index = load_or_build(pack.knowledge, settings.cache_folder)
             found += tuple(one.fault() for one in collisions(pack, index, progress))
         found += tuple(unmet(pack, index))
     return replace(report, found=found)

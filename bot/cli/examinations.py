@@ -256,7 +256,7 @@ def packs(settings: Settings) -> Iterator[Finding]:
 
 
 def cache(settings: Settings) -> Iterator[Finding]:
-    kept = list((settings.data_folder / "cache").glob("*"))
+    kept = list(settings.cache_folder.glob("*"))
     if kept:
         yield well("index", "built beforehand")
     else:

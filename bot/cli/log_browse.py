@@ -41,7 +41,7 @@ def metadata_for(database: Path, folder: Path) -> Path:
 
 def command(settings: Settings, port: int) -> list[str]:
     """The command line that opens the log."""
-    metadata = metadata_for(settings.database, settings.data_folder / "cache")
+    metadata = metadata_for(settings.database, settings.cache_folder)
     limits = {"sql_time_limit_ms": TIME_LIMIT_MS, "max_returned_rows": ROW_LIMIT}
     options = {**limits, "allow_download": "off", "default_cache_ttl": 0}
     told = [word for name, value in options.items() for word in ("--setting", name, str(value))]

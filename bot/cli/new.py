@@ -26,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 async def run(arguments: argparse.Namespace) -> int:
     """Exit code 2 for a text without paragraphs. Raises PackError and OSError."""
-    from bot import wiring
+    from bot.config import load_settings
     from bot.packs.draft.stubs import draft
     from bot.packs.draft.write import write_draft
     from bot.packs.faults import PackError
@@ -34,7 +34,7 @@ async def run(arguments: argparse.Namespace) -> int:
     from bot.packs.text.cut import read_article
 
     path, output = Path(arguments.article), Path(arguments.output)
-    if is_misnamed(output, wiring.knowledge_folder()):
+    if is_misnamed(output, load_settings().knowledge_folder):
         raise PackError((wrong_name(output),))
     try:
         article = read_article(path)

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import simcord
 
-from bot import wiring
 from bot.assistant import Assistant
-from bot.config import SOURCE
+from bot.config import SOURCE, load_settings
 from bot.core.types import Place, Reply
 from bot.discord_app.client import DatelineClient
 from bot.index.cache import load_or_build
@@ -62,7 +61,7 @@ class Site:
     def client(self) -> DatelineClient:
         """As a start of the program makes it."""
         knowledge = load_pack(self.pack, self.knowledge / "smalltalk.yaml")
-        index = load_or_build(knowledge, wiring.data_folder() / "cache")
+        index = load_or_build(knowledge, load_settings().cache_folder)
         return DatelineClient(Assistant(knowledge, index, self.log), self.log)
 
     def program(self, *words: str) -> subprocess.CompletedProcess[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import wiring
+from bot.config import load_settings
 from bot.core.match.index import Index
 from bot.core.pipeline import respond
 from bot.core.types import Case, Conversation, Knowledge, Reply
@@ -24,7 +24,7 @@ PACK = ROOT / "knowledge" / "kazakhstan-troops"
 @lru_cache(maxsize=1)
 def shipped() -> tuple[Knowledge, Index]:
     knowledge = load_pack(PACK, ROOT / "knowledge" / "smalltalk.yaml")
-    return knowledge, load_or_build(knowledge, wiring.data_folder() / "cache")
+    return knowledge, load_or_build(knowledge, load_settings().cache_folder)
 
 
 def ask(question: str) -> Reply:
