@@ -7,17 +7,16 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
-from pathlib import Path
 
 from bot.assistant import Assistant, Known, NoLog
 from bot.config import Settings, load_settings
 from bot.core.match.index import Index
-from bot.core.types import Knowledge, Place, Reply
+from bot.core.types import Knowledge
 from bot.index.cache import load_or_build
-from bot.library import Library, LoadError
+from bot.library import Library
 from bot.metrics.endpoint import Measuring, measuring
 from bot.packs.faults import PackError
 from bot.packs.find import (
@@ -29,6 +28,7 @@ from bot.packs.find import (
     wrong_name,
 )
 from bot.packs.kept import load_kept
+from bot.packs.on_disk import Packs
 from bot.store import backup
 from bot.store.key import load_key
 from bot.store.lock import one_instance
@@ -160,41 +160,14 @@ async def assistant(
         yield Assistant(known.knowledge, known.index, store)
 
 
-class Packs:
-    """The packs that a running bot answers from, read from its knowledge folder."""
-
-    def __init__(self, settings: Settings, first: str = "") -> None:
-        """Raises PackError where the first pack is nowhere; later it may go, and stays named."""
-        self._settings = settings
-        self.first = first or default_pack(settings)
-        self._slug = find_pack(self.first, settings.knowledge_folder).resolve().name
-        self.at_start = self.prints()
-
-    def names(self) -> dict[str, str]:
-        """By slug what names each pack: the first one, and those that are wanted."""
-        others = (name for name in wanted_packs(self._settings) if name != self._slug)
-        return {self._slug: self.first, **{name: name for name in others}}
-
-    def prints(self) -> dict[str, str]:
-        """Names, sizes and times of each pack's files; "" for one that is not there."""
-        return {slug: self._print(name) for slug, name in self.names().items()}
-
-    def load(self, slug: str) -> Known:
-        """Raises LoadError."""
-        try:
-            return Known(*parts_of(self._settings, self.names().get(slug, slug)))
-        except PackError as error:
-            raise LoadError(str(error)) from error
-
-    def _print(self, name: str) -> str:
-        root = self._settings.knowledge_folder
-        try:
-            files = sorted(find_pack(name, root).glob("*.yaml"))
-            files.append(root / "smalltalk.yaml")
-            marks = [(file, file.stat()) for file in files if file.is_file()]
-        except (OSError, PackError):
-            return ""
-        return " ".join(f"{file} {mark.st_size} {mark.st_mtime_ns}" for file, mark in marks)
+def packs_of(settings: Settings, first: str = "") -> Packs:
+    """What a running bot answers from. Raises PackError where the first pack is nowhere."""
+    return Packs(
+        settings.knowledge_folder,
+        first or default_pack(settings),
+        lambda: wanted_packs(settings),
+        lambda name: Known(*parts_of(settings, name)),
+    )
 
 
 @asynccontextmanager
@@ -212,34 +185,6 @@ async def followed(assistant: Assistant, packs: Packs) -> AsyncIterator[Library]
     finally:
         loop.remove_signal_handler(signal.SIGHUP)
         await stopped(work)
-
-
-class Player:
-    """An assistant whose clock stands where a question was asked; nothing is logged.
-
-    In a channel a reply may point to one of the `others`; the terminal knows one article.
-    """
-
-    def __init__(self, known: Known, others: Iterable[Known] = ()) -> None:
-        self._now_s = 0.0
-        self._terminal = self._assistant(known)
-        self._channels = self._assistant(known, others)
-
-    def _assistant(self, known: Known, others: Iterable[Known] = ()) -> Assistant:
-        log, knowledge, index = NoLog(), known.knowledge, known.index
-        return Assistant(knowledge, index, log, timer=lambda: self._now_s, others=others)
-
-    async def ask(self, question: str, place: Place, conversation: str, at_s: float) -> Reply:
-        """The reply that a question would get at that time (Unix seconds)."""
-        return (await self._at(place, at_s).ask(question, place, conversation)).reply
-
-    async def choose(self, entry_id: str, place: Place, conversation: str, at_s: float) -> Reply:
-        """The reply that a button would give at that time. Raises KeyError for an unknown id."""
-        return (await self._at(place, at_s).choose(entry_id, place, conversation)).reply
-
-    def _at(self, place: Place, at_s: float) -> Assistant:
-        self._now_s = at_s
-        return self._channels if place.channel_id else self._terminal
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ import pytest
 from bot.assistant import Assistant, NoLog
 from bot.config import load_settings
 from bot.library import Library, Outcome
-from bot.wiring import Packs, parts_of, stopped
+from bot.wiring import packs_of, parts_of, stopped
 from tests.cli.program import BAKERY
 
 
@@ -45,7 +45,7 @@ async def test_a_first_pack_that_goes_is_told_once_and_holds_nothing_up(
         (there.parent / slug / "answers.yaml").write_text(BAKERY, "utf-8")
     data = str(tmp_path / "data")
     settings = load_settings({"DATELINE_KNOWLEDGE": str(there.parent), "DATELINE_DATA": data})
-    packs = Packs(settings)
+    packs = packs_of(settings)
     library = Library(Assistant(*parts_of(settings, packs.first), NoLog()), packs, packs.at_start)
     await library.reload("kiosk")
     before = there if gone == "the folder" else there / "answers.yaml"

@@ -27,7 +27,7 @@ from bot.store.rows import Filter, LogRow
 
 if TYPE_CHECKING:
     from bot.assistant import Known
-    from bot.wiring import Player
+    from bot.cli.player import Player
 
 PAGE_ROWS = 500
 CHOSEN = "button"  # the surface of a question that was picked, not asked
@@ -96,6 +96,7 @@ async def run(arguments: argparse.Namespace) -> int:
 async def _asked_again(settings: Settings, arguments: argparse.Namespace) -> list[Again]:
     """The rows of the log with the replies they would get now, oldest first."""
     from bot import wiring
+    from bot.cli.player import Player
 
     known = await wiring.known_to(settings, arguments.server, arguments.pack)
     slug = known.knowledge.slug
@@ -107,7 +108,7 @@ async def _asked_again(settings: Settings, arguments: argparse.Namespace) -> lis
     in_channels = any(row.channel_id for row in rows)
     server = arguments.server
     others = await wiring.others_known_to(settings, server, slug) if in_channels else ()
-    player = wiring.Player(known, others)
+    player = Player(known, others)
     again = [Again(row, await _said(player, row, known), trials.get(row.id)) for row in rows]
     return [each for each in again if each.row.surface != CHOSEN]
 

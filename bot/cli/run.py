@@ -33,7 +33,7 @@ async def run(arguments: argparse.Namespace) -> int:
     beating = replace(settings.discord, heartbeat_file=str(settings.heartbeat))
     settings = replace(settings, discord=beating)
     tell(settings.logging.level, settings.logging.format, (settings.token,))
-    packs = wiring.Packs(settings, arguments.pack)
+    packs = wiring.packs_of(settings, arguments.pack)
     wiring.tell_left_out(settings, packs.first)
     async with (
         wiring.service(settings, packs.first) as (assistant, log),
