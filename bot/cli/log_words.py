@@ -10,10 +10,9 @@ from typing import Any
 from bot.cli.explain import tree_lines
 from bot.cli.screen import Screen
 from bot.core.types import Explanation
-from bot.review.rows import Act
+from bot.review.rows import FEEDBACK, Act
 from bot.store.rows import LogRow, Stats, Unanswered
 
-FEEDBACK = {"up": "helpful", "down": "not helpful"}
 US_PER_MS = 1000
 NARROW = (0, 2, 3, 7)  # the columns of a list that fit on 80: id, outcome, entry, question
 

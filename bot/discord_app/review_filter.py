@@ -17,6 +17,7 @@ from typing import Any
 from bot.discord_app.escape import escape
 from bot.discord_app.review_words import DECISIONS, REASONS, feedback_words, moment
 from bot.review.filter import Filter
+from bot.review.rows import FEEDBACK
 
 MAX_WORDS_CHARS = 80
 WORDS_ID = 77  # of the component that holds what was searched for
@@ -26,7 +27,6 @@ DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 HASH_DIGITS = 8
 MINUTE_S = 60
 FINE = 1000  # steps of a score
-FEEDBACKS = ("up", "down")
 
 
 class GoneError(Exception):
@@ -49,7 +49,7 @@ def code_of(where: Filter) -> str:
     parts = (
         _place(where.decision, DECISIONS),
         _place(where.reason, REASONS),
-        _place(where.feedback, FEEDBACKS),
+        _place(where.feedback, FEEDBACK),
         number(since) if where.since else "",
         "" if score is None else number(round(score * FINE)),
         number(int(where.channel_id)) if where.channel_id else "",
@@ -65,7 +65,7 @@ def filter_of(code: str, words: str, entries: Iterable[str], packs: Iterable[str
     return Filter(
         decision=_placed(decision, DECISIONS),
         reason=_placed(reason, REASONS),
-        feedback=_placed(feedback, FEEDBACKS),
+        feedback=_placed(feedback, FEEDBACK),
         since=_iso(int(since, 36) * MINUTE_S) if since else None,
         score_below=int(score, 36) / FINE if score else None,
         channel_id=str(int(channel, 36)) if channel else None,

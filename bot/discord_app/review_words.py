@@ -10,8 +10,8 @@ from typing import Any
 
 from bot.discord_app.escape import escape
 from bot.discord_app.overview import within
+from bot.review.rows import FEEDBACK
 
-FEEDBACK = {"up": "helpful", "down": "not helpful"}
 DECISIONS = {"answer": "answered", "suggest": "choices offered", "decline": "declined"}
 REASONS = {
     "not_in_article": "not in the article",

@@ -10,7 +10,7 @@ from bot.core.match.phrasebook import Floats
 from bot.core.types import Answer, Candidate, Decline, Policy, Reply, Suggest, Verdict
 from bot.review.alike import Asked, evidence, together, weights_for
 from bot.review.measure import Measure, measure_of
-from bot.review.rows import OpenQuestion
+from bot.review.rows import OpenQuestion, is_unanswered
 
 SURE = 0.0  # evidence from which two questions mean the same: even odds
 NEAREST = 10  # entries named with a group
@@ -76,9 +76,7 @@ def is_open(question: OpenQuestion, reply: Reply, policy: Policy) -> bool:
         return True
     if reply.decision == "answer":
         return reply.score < middling_below(policy)
-    if reply.decision == "decline":
-        return not reply.entry and reply.reason != "empty"
-    return reply.decision == "suggest"
+    return is_unanswered(reply)
 
 
 def grouped(

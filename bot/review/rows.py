@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from bot.core.types import Reply
 from bot.review.changes import Change, State
+
+# What a member pressed below a reply, in words. Codes of buttons count on the order.
+FEEDBACK = {"up": "helpful", "down": "not helpful"}
 
 
 class Triage(StrEnum):
@@ -16,6 +20,13 @@ class Triage(StrEnum):
     LATER = "later"  # behind the others
     ASSIGNED = "assigned"  # somebody sees to it
     OPEN = "open"  # given back
+
+
+def is_unanswered(reply: Reply) -> bool:
+    """Neither answered nor declined by a curated entry: what moderators should look at."""
+    if reply.decision == "decline":
+        return not reply.entry and reply.reason != "empty"
+    return reply.decision == "suggest"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.types import Turn
+from bot.review.rows import FEEDBACK
 from bot.store import changes, erase, erasures, queries
 from bot.store.backup import UPGRADE_DAYS, faults_of, outdated
 from bot.store.changes import Change
@@ -36,8 +37,6 @@ ROWS_DAYS = 365  # how long the rest of the row is
 SCRUB_TRIES, SCRUB_PAUSE_S = 20, 0.1  # while a reader holds the WAL
 
 logger = logging.getLogger(__name__)
-
-FEEDBACK = ("up", "down")
 
 UNDELETED = (
     "{path}: not all is deleted yet ({why}); do it again when the log can be written, `doctor` "
@@ -136,7 +135,7 @@ class SqliteLog(LogReader):
         for a verdict other than up and down.
         """
         if value not in FEEDBACK:
-            raise ValueError(f"feedback is one of {FEEDBACK}, not {value!r}")
+            raise ValueError(f"feedback is one of {tuple(FEEDBACK)}, not {value!r}")
         judge = pseudonym(asker, self._key)
         change = changes.feedback(log_id, judge, value, utc_now(), guild_id, channel_id)
         return bool(await self._written(change) != 0)

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.core.match.features import tokenize
 from bot.core.types import Answer, Candidate, Explanation, Reply, Turn, Verdict
+from bot.review.rows import is_unanswered
 from bot.store.key import pseudonym
 from bot.store.mask import mask
 
@@ -56,13 +57,6 @@ def asked_words(turn: Turn) -> str:
     read = " / ".join(verdict.query.text for verdict in turn.reply.verdicts)
     words = mask(read or " ".join(turn.question.lower().split()))
     return " ".join(_MARKS.sub(" ", words).split()) or words
-
-
-def is_unanswered(reply: Reply) -> bool:
-    """Neither answered nor declined by a curated entry: what moderators should look at."""
-    if reply.decision == "decline":
-        return not reply.entry and reply.reason != "empty"
-    return reply.decision == "suggest"
 
 
 def runners_up(reply: Reply) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ from bot.core.types import (
     Turn,
     Verdict,
 )
+from bot.review.rows import is_unanswered
 from bot.store.key import pseudonym
 from bot.store.mask import mask
 from bot.store.record import (
@@ -33,7 +34,6 @@ from bot.store.record import (
     TREES,
     TURN_COLUMNS,
     asked_words,
-    is_unanswered,
     row_of,
     runners_up,
     storable,

@@ -14,9 +14,10 @@ from bot.discord_app.articles import choices
 from bot.discord_app.review_filter import MAX_WORDS_CHARS
 from bot.discord_app.review_row_buttons import listed, show
 from bot.discord_app.review_rows import MAX_PAGE
-from bot.discord_app.review_words import FEEDBACK, REASONS
+from bot.discord_app.review_words import REASONS
 from bot.moments import moment
 from bot.review.filter import Filter
+from bot.review.rows import FEEDBACK
 
 if TYPE_CHECKING:
     from bot.discord_app.client import DatelineClient
