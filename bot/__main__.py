@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import TextIO
 
-FINE, FAILED, USAGE, CONFIGURATION = 0, 1, 2, 78
+from bot.exit_codes import CONFIGURATION, FAILED, FINE
+
 LASTING = ("run", "console")  # go on until they are stopped: that is their good end
 VERBS = {
     "run": "connect to Discord and answer",

@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.cli.screen import Screen
+from bot.exit_codes import FAILED, FINE, USAGE
 from bot.packs.approve import Change, Kind, changes, record
 from bot.packs.checks.inspection import ARTICLE_FILE, open_pack
 from bot.packs.text.cut import ArticleText, read_article
 
-FINE, LEFT, USAGE = 0, 1, 2
 STYLES = {"+": "green", "-": "red"}
 CONTEXT_WORDS = 6  # shown on each side of a change
 
@@ -55,7 +55,7 @@ async def run(arguments: argparse.Namespace) -> int:
         _show(change, screen)
     if not arguments.yes and not _agreed():
         screen.text("Nothing was recorded. Run it again with --yes when you have looked.")
-        return LEFT
+        return FAILED
     path = record(pack, found)
     screen.text(f"Recorded in {path}. Now mend what rests on it, and run `check`.")
     return FINE

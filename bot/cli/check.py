@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cli.screen import harmless
 from bot.config import Settings, load_settings
+from bot.exit_codes import USAGE
 from bot.packs.faults import FAULT, WARNING, Fault
 from bot.packs.find import is_misnamed, wrong_name
 from bot.packs.inspect import Report, inspect_opened, open_or_fault
@@ -25,7 +26,6 @@ from bot.packs.inspect import Report, inspect_opened, open_or_fault
 if TYPE_CHECKING:
     from bot.collisions import Progress
 
-USAGE = 2
 SHOWN_NOTES = 20  # of the collisions, the plainest first; --json has them all
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-USAGE = 2
+from bot.exit_codes import FINE, USAGE
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,4 +59,4 @@ async def run(arguments: argparse.Namespace) -> int:
     print(f"Found {len(made.quotations)} quotations, {said} with a speaker")
     print("Wrote " + ", ".join(str(one) for one in written))
     print(f"Next: python -m bot check {arguments.output} --article {path} --fast")
-    return 0
+    return FINE

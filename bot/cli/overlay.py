@@ -13,9 +13,8 @@ from pathlib import Path
 
 from bot.cli.screen import Screen
 from bot.cli.servers import discord_id
+from bot.exit_codes import FAILED, FINE, USAGE
 from bot.review.changes import Change, State, merged
-
-FINE, LEFT, USAGE = 0, 1, 2
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,7 +51,7 @@ async def run(arguments: argparse.Namespace) -> int:
     if not mine:
         words = f"that server has no changes over {known.slug}, or it has them all by now"
         print(f"overlay export: {words}", file=sys.stderr)
-        return LEFT
+        return FAILED
     return _exported(folder, Path(arguments.output), known.slug, mine)
 
 
@@ -68,7 +67,7 @@ def _exported(folder: Path, output: Path, slug: str, mine: tuple[Change, ...]) -
     screen.text(f"{len(mine) - len(left)} changes written into {output}. Now run: check {output}")
     for change in left:
         screen.text(f"left out, {slug} has no entry {change.entry_id}: {change.question}")
-    return LEFT if left else FINE
+    return FAILED if left else FINE
 
 
 def _show(change: Change) -> None:

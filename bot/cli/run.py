@@ -6,6 +6,8 @@ import argparse
 import sys
 from dataclasses import replace
 
+from bot.exit_codes import CONFIGURATION
+
 NO_TOKEN = """\
 dateline: there is no Discord token, so the bot cannot connect. To get one:
   1. Open discord.com/developers/applications and choose New Application.
@@ -13,7 +15,6 @@ dateline: there is no Discord token, so the bot cannot connect. To get one:
   3. Start again with it: DISCORD_TOKEN=... make run
      (or DISCORD_TOKEN_FILE=FILE, so that it stands in no process list).
 Without an account, the same bot answers here: python -m bot console"""
-CONFIGURATION = 78
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

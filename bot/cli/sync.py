@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bot.cli.run import CONFIGURATION, NO_TOKEN
+from bot.cli.run import NO_TOKEN
+from bot.exit_codes import CONFIGURATION
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

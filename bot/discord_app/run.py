@@ -18,8 +18,9 @@ from bot.discord_app import commands, syncing
 from bot.discord_app.client import DatelineClient, ShardedClient
 from bot.discord_app.override import API_OVERRIDE, BAD_OVERRIDE, point_at_override
 from bot.discord_app.ports import Asker, Options, ReviewLog
-from bot.discord_app.serve import FAILED, OK, UNAUTHORIZED, UNREACHABLE, end, serve
+from bot.discord_app.serve import UNAUTHORIZED, UNREACHABLE, end, serve
 from bot.discord_app.shards import ShardError, shard_ids
+from bot.exit_codes import FAILED, FINE
 from bot.library import Library
 from bot.metrics.vitals import Observe, ignore
 
@@ -100,7 +101,7 @@ async def sync(settings: Any, assistant: Asker, log: ReviewLog) -> int:
     finally:
         await client.close()
     print(f"{len(ids)} commands sent to Discord.")
-    return OK
+    return FINE
 
 
 def token_of(settings: Any) -> str:

@@ -18,10 +18,10 @@ import discord
 
 from bot.discord_app.client import DatelineClient
 from bot.discord_app.reach import reached
+from bot.exit_codes import CONFIGURATION, FAILED, FINE
 
 logger = logging.getLogger(__name__)
 
-OK, FAILED, CONFIGURATION = 0, 1, 78
 DRAIN_S = 8.0  # a container is killed ten seconds after it was asked to stop
 # How discord.py names the tasks in which it runs listeners, commands and buttons.
 AT_WORK = ("discord.py: on_", "CommandTree-invoker", "discord-ui-")
@@ -50,7 +50,7 @@ async def serve(client: DatelineClient, token: str) -> int:
             await asyncio.wait((work, *others), return_when=asyncio.FIRST_COMPLETED)
             if stop.is_set():
                 await drain(client)
-                return OK
+                return FINE
             if client.link.lost.is_set():
                 return end(LOST, FAILED)
             return await _ended(work)
@@ -84,7 +84,7 @@ async def _ended(work: asyncio.Task[None]) -> int:
         return end(UNREACHABLE.format(error=error), FAILED)
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         return end(UNREACHABLE.format(error=error), FAILED)
-    return OK
+    return FINE
 
 
 async def _closed(client: DatelineClient, work: asyncio.Task[None]) -> None:
