@@ -105,8 +105,8 @@ def test_another_policy_has_another_version(name: str) -> None:
     assert replace(Policy(), **{name: 0.77}).version != Policy().version
 
 
-def test_the_defaults_that_documents_name() -> None:
-    """Promise: what a pack too small to fit is decided by."""
+def test_what_a_pack_too_small_to_fit_is_decided_by() -> None:
+    """Promise: what decides before anything is fitted, and the limits, are these numbers."""
     policy = Policy()
     assert (policy.answer_at, policy.suggest_at) == (0.5, 0.2)
     assert (policy.max_question_chars, policy.max_reply_chars) == (500, 1000)

@@ -79,7 +79,7 @@ def test_the_matrix_names_every_button() -> None:
 
 
 @pytest.mark.parametrize("role", ALLOWED)
-async def test_role(world: World, role: str) -> None:
+async def test_what_each_role_may_press(world: World, role: str) -> None:
     """Pressed in public by anybody: refused, unless the role moderates; a refusal shows nothing of
     a question and keeps nothing."""
     person = await person_of(world, role)

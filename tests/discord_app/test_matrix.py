@@ -49,7 +49,7 @@ async def test_the_matrix_names_every_command(world: World) -> None:
 
 
 @pytest.mark.parametrize("role", ALLOWED)
-async def test_role(world: World, role: str) -> None:
+async def test_what_each_role_may_use(world: World, role: str) -> None:
     """Each command is open or refused as the table says, even where Discord lets all through."""
     person = await person_of(world, role)
     await world.alice.send(world.general, f"{world.me} {OPENING}")

@@ -23,7 +23,7 @@ def bytes_in_files(log_folder: Path, text: str) -> int:
     return sum(content.count(text.encode()) for content in found)
 
 
-async def test_show(world: World) -> None:
+async def test_show_tells_how_much_is_kept_of_the_asker(world: World) -> None:
     """The policy and how much is kept of the one who asks, privately, everywhere."""
     await ask(world, world.alice)
     mine = await world.alice.slash(world.general, "privacy show")
@@ -98,7 +98,7 @@ async def test_a_server_that_removes_the_bot_is_forgotten(world: World) -> None:
     assert not await world.log.setting(guild, "channels")
 
 
-async def test_status(world: World) -> None:
+async def test_status_tells_moderators_how_everything_stands(world: World) -> None:
     """/status tells moderators how connection, log and knowledge stand."""
     await ask(world, world.alice)
     result = await world.mona.slash(world.general, "status")

@@ -42,7 +42,7 @@ async def file_of(result: Any) -> str:
     return str((await file.read()).decode("utf-8"))
 
 
-async def test_csv(world: World) -> None:
+async def test_csv_holds_all_questions_and_no_asker(world: World) -> None:
     """All questions of the server, newest first, formula-safe, for the moderator alone; who asked
     is not in it, and who took it is written down."""
     await asks(world, OPENING, FORMULA)

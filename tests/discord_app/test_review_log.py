@@ -64,7 +64,9 @@ def numbers(text: str) -> list[int]:
         ({"decision": "decline", "search": "rain"}, [5]),
     ],
 )
-async def test_filters(world: World, options: dict[str, Any], found: list[int]) -> None:
+async def test_each_filter_leaves_the_rows_it_names(
+    world: World, options: dict[str, Any], found: list[int]
+) -> None:
     """Each filter leaves the rows it names, newest first; together all must hold."""
     await asks(world, OPENING, FLOUR, LOST, PRICE, RAIN)
     await world.bob.click(world.said(), label="Not helpful")

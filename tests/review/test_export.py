@@ -33,7 +33,7 @@ def test_every_column_but_who_asked() -> None:
     assert {field.name for field in fields(LogRow)} - set(COLUMNS) == UNSHOWN
 
 
-async def test_csv(tmp_path: Path) -> None:
+async def test_csv_is_whole_and_holds_no_formula(tmp_path: Path) -> None:
     """UTF-8 with a mark, a head, and no formula; every cell comes back."""
     text = head("csv") + line(await row(tmp_path / "log.db"), "csv")
     assert text.startswith(BYTE_ORDER_MARK)

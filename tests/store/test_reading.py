@@ -113,7 +113,9 @@ async def test_newest_first_and_paged(tmp_path: Path) -> None:
         (Filter(pack="elsewhere"), []),
     ],
 )
-async def test_filters(tmp_path: Path, where: Filter, found: list[int]) -> None:
+async def test_each_filter_leaves_the_rows_it_names(
+    tmp_path: Path, where: Filter, found: list[int]
+) -> None:
     """Each filter alone leaves the rows it names."""
     async with opened(tmp_path / "log.db") as log:
         await log.record(turn())
