@@ -59,7 +59,7 @@ class LogSettings:
 
 @dataclass(frozen=True, slots=True)
 class DiscordSettings:
-    """The fields of bot/discord_app/ports.py Options, by the same names."""
+    """What bot/discord_app/ports.py Options takes, by the same names."""
 
     message_content: bool = setting(False)
     edit_window_s: int = setting(120, 0, 86_400)

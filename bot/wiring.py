@@ -9,7 +9,9 @@ import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import asdict
 from functools import partial
+from typing import TYPE_CHECKING
 
 from bot.assistant import Assistant, Known, NoLog
 from bot.config import Settings, load_settings
@@ -35,10 +37,21 @@ from bot.store.lock import one_instance
 from bot.store.log import SqliteLog
 from bot.upkeep import Chore, Upkeep, over_and_over
 
+if TYPE_CHECKING:
+    from bot.discord_app.ports import Options
+
 logger = logging.getLogger(__name__)
 PATIENCE_S = 3.0  # after which somebody who waits is told why
 LOOK_S = 60.0  # between two looks at the room on the disk
 PREPARING = "Preparing the knowledge (once for each version; up to a minute) ..."
+
+
+def options_of(settings: Settings) -> Options:
+    """What of the settings matters to Discord."""
+    from bot.discord_app.ports import Options  # brings discord.py, which only `run` needs
+
+    of_discord = asdict(settings.discord) | {"heartbeat_file": str(settings.heartbeat)}
+    return Options(**of_discord)
 
 
 def default_pack(settings: Settings) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import pytest
 
 from bot.config import SECTIONS, SOURCE, ConfigError, Settings, load_settings, variables
+from bot.wiring import options_of
 
 SHIPPED = SOURCE / "config" / "bot.yaml"
 
@@ -38,11 +39,13 @@ def test_the_shipped_file_names_every_key_with_its_default() -> None:
 
 
 def test_discord_keys_are_the_options_of_the_discord_room() -> None:
-    """Promise: what the Discord room can be told, an operator can set, by the same name."""
-    from bot.discord_app.ports import Options
-
-    named = {key.name: key.default for key in fields(SECTIONS["discord"])}
-    assert named == {option.name: option.default for option in fields(Options)}
+    """Promise: what the Discord room is told of the connection, an operator can set, by its name;
+    and nothing that is set is lost on the way."""
+    settings = load_settings({"DATELINE_DISCORD_EDIT_WINDOW_S": "7", "DATELINE_DATA": "/data"})
+    given = asdict(options_of(settings))
+    assert {**given, "heartbeat_file": ""} == asdict(settings.discord)
+    assert given["edit_window_s"] == 7
+    assert given["heartbeat_file"] == "/data/heartbeat.json"
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ import shlex
 import shutil
 import tomllib
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
 
@@ -18,6 +17,7 @@ from bot.config import SOURCE, variables
 from bot.discord_app.override import API_OVERRIDE
 from tests.cli.program import Program
 from tests.core.small import KNOWLEDGE, small_index
+from tests.discord_app.options import options
 from tests.test_packaging import _locked
 
 DOCUMENTS = sorted({*SOURCE.glob("*.md"), *SOURCE.glob("docs/**/*.md")})
@@ -141,7 +141,7 @@ async def test_every_slash_command_is_in_the_readme(tmp_path: Path) -> None:
     from bot.store.log import SqliteLog
 
     log = await SqliteLog.open(tmp_path / "log.db", b"key")
-    client = DatelineClient(cast("Any", Assistant(KNOWLEDGE, small_index(), log)), cast("Any", log))
+    client = DatelineClient(Assistant(KNOWLEDGE, small_index(), log), log, options())
     commands.add_all(client)
     there = {command.name for command in client.tree.get_commands()}
     await log.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 
 from bot.exit_codes import CONFIGURATION
 
@@ -31,8 +30,6 @@ async def run(arguments: argparse.Namespace) -> int:
     if not settings.token:
         print(NO_TOKEN, file=sys.stderr)
         return CONFIGURATION
-    beating = replace(settings.discord, heartbeat_file=str(settings.heartbeat))
-    settings = replace(settings, discord=beating)
     tell(settings.logging.level, settings.logging.format, (settings.token,))
     packs = wiring.packs_of(settings, arguments.pack)
     wiring.tell_left_out(settings, packs.first)
@@ -45,4 +42,7 @@ async def run(arguments: argparse.Namespace) -> int:
         from bot import discord_app
 
         library.tell(lambda outcome: measured.reloaded(not outcome.fault))
-        return await discord_app.run(settings, assistant, log, library, measured.observe)
+        options = wiring.options_of(settings)
+        return await discord_app.run(
+            settings.token, options, assistant, log, library, measured.observe
+        )

@@ -27,4 +27,4 @@ async def run(arguments: argparse.Namespace) -> int:
     async with wiring.service(settings, arguments.pack) as (assistant, log):
         from bot import discord_app
 
-        return await discord_app.sync(settings, assistant, log)
+        return await discord_app.sync(settings.token, wiring.options_of(settings), assistant, log)

@@ -94,10 +94,10 @@ class DatelineClient(discord.Client):
         self,
         assistant: Asker,
         log: ReviewLog,
-        options: Options | None = None,
+        options: Options,
         library: Library | None = None,
     ) -> None:
-        self.options = options or Options()
+        self.options = options
         super().__init__(
             **self.sharding(),
             intents=intents_for(self.options.message_content),

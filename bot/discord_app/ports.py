@@ -139,22 +139,22 @@ class ReviewLog(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What of the settings matters to Discord."""
+    """What of the settings matters to Discord; bot/config.py has the defaults."""
 
-    message_content: bool = False  # answer every message of channels named by /setup
-    edit_window_s: int = 120  # how long an edited question still changes its reply
-    remembered_replies: int = 1000
-    ready_timeout_s: float = 2.0
-    reach_s: float = 300.0  # for how long a start waits for Discord to be reachable
-    support: str = ""  # where to ask for help, shown by /about
-    person_questions: int = 5  # of one person within window_s; more are not answered
-    channel_questions: int = 20  # of one channel within window_s
-    all_questions: int = 300  # of everybody within window_s
-    window_s: int = 30
-    blocked: tuple[str, ...] = ()  # ids of people and servers that are never answered
-    catch_up_s: int = 600  # how old a question may be that came while the bot was away
-    shard_count: int = 1  # of all processes together
-    shard_ids: str = ""  # of this process: "0-3,7"; empty: all
-    heartbeat_file: str = ""  # touched while connected, for `healthcheck`; empty: none
+    message_content: bool  # answer every message of channels named by /setup
+    edit_window_s: int  # how long an edited question still changes its reply
+    remembered_replies: int
+    ready_timeout_s: float
+    reach_s: float  # for how long a start waits for Discord to be reachable
+    support: str  # where to ask for help, shown by /about; empty: nothing is shown
+    person_questions: int  # of one person within window_s; more are not answered
+    channel_questions: int  # of one channel within window_s
+    all_questions: int  # of everybody within window_s
+    window_s: int
+    blocked: tuple[str, ...]  # ids of people and servers that are never answered
+    catch_up_s: int  # how old a question may be that came while the bot was away
+    shard_count: int  # of all processes together
+    shard_ids: str  # of this process: "0-3,7"; empty: all
+    heartbeat_file: str  # touched while connected, for `healthcheck`; empty: none

@@ -9,7 +9,6 @@ import logging
 import os
 import sys
 from dataclasses import replace
-from typing import Any
 
 import aiohttp
 import discord
@@ -26,10 +25,6 @@ from bot.metrics.vitals import Observe, ignore
 
 logger = logging.getLogger(__name__)
 
-NO_TOKEN = (
-    "No Discord token. Create an application at discord.com/developers, copy its bot token and "
-    "set DISCORD_TOKEN or DISCORD_TOKEN_FILE. Without one, `python -m bot console` works."
-)
 NO_INTENT = (
     "Discord refuses the message content intent: it is off in the developer portal (Bot, "
     "Privileged Gateway Intents). Starting without it: channels named by /setup are answered "
@@ -39,19 +34,16 @@ NO_INTENT_AT_ALL = "Discord refuses the intents of this bot; look at the develop
 
 
 async def run(
-    settings: Any,
+    token: str,
+    options: Options,
     assistant: Asker,
     log: ReviewLog,
     library: Library | None = None,
     observe: Observe = ignore,
 ) -> int:
     """Runs until stopped; the exit code. `observe` is told how each connection can be looked at."""
-    token = token_of(settings)
-    if not token:
-        return end(NO_TOKEN)
     if not point_at_override(os.environ.get(API_OVERRIDE, "")):
         return end(BAD_OVERRIDE)
-    options = options_of(settings)
     try:
         shard_ids(options.shard_ids, options.shard_count)
     except ShardError as error:
@@ -81,14 +73,11 @@ def client_of(
     return kind(assistant, log, options, library)
 
 
-async def sync(settings: Any, assistant: Asker, log: ReviewLog) -> int:
+async def sync(token: str, options: Options, assistant: Asker, log: ReviewLog) -> int:
     """Sends the commands to Discord now, changed or not."""
-    token = token_of(settings)
-    if not token:
-        return end(NO_TOKEN)
     if not point_at_override(os.environ.get(API_OVERRIDE, "")):
         return end(BAD_OVERRIDE)
-    client = DatelineClient(assistant, log, options_of(settings))
+    client = DatelineClient(assistant, log, options)
     commands.add_all(client)
     try:
         # setup_hook runs within login: what it would skip as unchanged is sent once more here.
@@ -102,24 +91,3 @@ async def sync(settings: Any, assistant: Asker, log: ReviewLog) -> int:
         await client.close()
     print(f"{len(ids)} commands sent to Discord.")
     return FINE
-
-
-def token_of(settings: Any) -> str:
-    for name in ("token", "discord_token"):
-        value = getattr(settings, name, None) or getattr(
-            getattr(settings, "discord", None), name, None
-        )
-        if value:
-            return str(value).strip()
-    return ""
-
-
-def options_of(settings: Any) -> Options:
-    """The settings that matter here; what is not set keeps its default."""
-    part = getattr(settings, "discord", settings)
-    found = {
-        name: getattr(part, name)
-        for name in Options.__slots__
-        if getattr(part, name, None) is not None
-    }
-    return Options(**found)

@@ -14,11 +14,11 @@ import pytest_asyncio
 import simcord
 
 from bot.discord_app.client import DatelineClient
-from bot.discord_app.ports import Options
 from bot.store.key import load_key
 from bot.store.log import SqliteLog
 from tests.core.harbour import harbour
 from tests.discord_app.days import Clock
+from tests.discord_app.options import options
 from tests.discord_app.world import World, make_client, message_in, open_world
 
 
@@ -44,7 +44,7 @@ def simcord_bot(log: SqliteLog, request: pytest.FixtureRequest) -> DatelineClien
     marker = request.node.get_closest_marker("options")
     unsure = request.node.get_closest_marker("unsure") is not None
     others = (harbour(),) if request.node.get_closest_marker("two_articles") else ()
-    return make_client(log, Options(**marker.kwargs) if marker else None, unsure, others)
+    return make_client(log, options(**marker.kwargs) if marker else None, unsure, others)
 
 
 @pytest.fixture

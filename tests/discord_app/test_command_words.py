@@ -18,6 +18,7 @@ from bot.discord_app.commands.setup import NEEDS, NO_CONTENT
 from bot.discord_app.ports import Options
 from bot.discord_app.words import about_text, help_text, link
 from tests.core.small import KNOWLEDGE
+from tests.discord_app.options import options
 from tests.discord_app.test_moderators import let_in
 from tests.discord_app.world import World, buttons_of, open_world, private, shown, text_of
 
@@ -341,16 +342,16 @@ def test_help_shows_three_examples_and_hides_what_is_not_ones_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "there", "gone"),
+    ("chosen", "there", "gone"),
     [
-        (Options(), "chosen channels**: off", "**Help**"),
-        (Options(message_content=True), "chosen channels**: on", "**Help**"),
-        (Options(support="https://a.b"), "**Help**: https://a.b", "chosen channels**: on"),
+        (options(), "chosen channels**: off", "**Help**"),
+        (options(message_content=True), "chosen channels**: on", "**Help**"),
+        (options(support="https://a.b"), "**Help**: https://a.b", "chosen channels**: on"),
     ],
 )
-def test_what_the_bot_says_of_itself(options: Options, there: str, gone: str) -> None:
+def test_what_the_bot_says_of_itself(chosen: Options, there: str, gone: str) -> None:
     """What it reads, where to get help if anywhere, and since when it runs."""
-    text = about_text(KNOWLEDGE, options, uptime_s=3600.0)
+    text = about_text(KNOWLEDGE, chosen, uptime_s=3600.0)
     assert there in text
     assert gone not in text
     assert "3 answers, 3 facts" in text
@@ -359,6 +360,6 @@ def test_what_the_bot_says_of_itself(options: Options, there: str, gone: str) ->
 
 def test_without_an_article() -> None:
     """A pack that rests on none says so."""
-    assert "**Article**: none" in about_text(replace(KNOWLEDGE, article=None), Options())
+    assert "**Article**: none" in about_text(replace(KNOWLEDGE, article=None), options())
     known = Known(replace(KNOWLEDGE, article=None), None)  # type: ignore[arg-type]
     assert known.knowledge.title == "bakery"

@@ -10,9 +10,9 @@ from bot.assistant import Assistant
 from bot.core.types import Reply
 from bot.discord_app.gate import BLOCKED, HEARD_FOR_EACH, NOT_HERE
 from bot.discord_app.limits import Admission, Limit, Limits
-from bot.discord_app.ports import Options
 from bot.discord_app.recent import Recent
 from tests.core.small import KNOWLEDGE, small_index
+from tests.discord_app.options import options
 from tests.discord_app.world import World, private, shown, text_of
 
 OPENING = "When does the bakery open?"
@@ -143,7 +143,7 @@ async def test_moderators_page_through_the_log_unhindered(world: World) -> None:
 
 async def test_whom_the_operator_blocks(world: World) -> None:
     """A person on the operator's list is not answered, by no road."""
-    await world.restart(Options(blocked=(str(world.alice.id),)))
+    await world.restart(options(blocked=(str(world.alice.id),)))
     message = await world.alice.send(world.general, f"{world.me} {OPENING}")
     assert world.silent(message)
     refused = await world.alice.slash(world.general, "ask", question=OPENING)

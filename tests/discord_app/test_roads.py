@@ -9,7 +9,7 @@ import pytest
 
 from bot.discord_app import listeners
 from bot.discord_app.client import intents_for
-from bot.discord_app.ports import Options
+from tests.discord_app.options import options
 from tests.discord_app.test_messages import asks, texts
 from tests.discord_app.world import World, open_world, parts, text_of
 
@@ -25,7 +25,7 @@ async def test_a_mention_by_the_bots_own_role(world: World) -> None:
     await world.alice.send(world.general, f"<@&{role.id}> {OPENING}")
     assert (await world.row()).surface == "mention"
     assert text_of(world.said()).endswith(f"-# {listeners.WITHHELD}"), "without the intent"
-    await world.restart(Options(message_content=True))
+    await world.restart(options(message_content=True))
     assert _own(world, role.id, stored)
     await world.alice.send(world.general, f"<@&{role.id}> {OPENING}")
     assert text_of(world.said()).startswith("The bakery opens")
@@ -122,7 +122,7 @@ async def test_nobody_is_blocked_by_an_empty_server(world: World) -> None:
 
 async def test_a_server_that_the_operator_blocks(world: World) -> None:
     """Nobody is answered there, by mention, command or button; next door all is well."""
-    await world.restart(Options(blocked=(str(world.guild.id),)))
+    await world.restart(options(blocked=(str(world.guild.id),)))
     message = await asks(world)
     assert world.silent(message)
     other = open_world(world.env, world.log)

@@ -9,11 +9,11 @@ import pytest
 from bot.assistant import Assistant
 from bot.discord_app.client import ShardedClient
 from bot.discord_app.link import LOST_S, Link
-from bot.discord_app.ports import Options
 from bot.discord_app.shards import ShardError, shard_ids
 from bot.discord_app.starts import FREE, IDENTIFIES, LONGEST_WAIT_S, Starts, room, wait_s
 from bot.store.log import SqliteLog
 from tests.core.small import KNOWLEDGE, small_index
+from tests.discord_app.options import options
 
 
 class Clock:
@@ -124,8 +124,8 @@ async def test_many_shards_start_as_fast_as_one(log: SqliteLog) -> None:
 
 async def test_a_process_counts_its_own_shards(log: SqliteLog) -> None:
     """A start notes each shard that identifies, and waits before the next one for the first."""
-    options = Options(shard_count=8, shard_ids="4-7")
-    client = ShardedClient(Assistant(KNOWLEDGE, small_index(), log), log, options)
+    some = options(shard_count=8, shard_ids="4-7")
+    client = ShardedClient(Assistant(KNOWLEDGE, small_index(), log), log, some)
     for _ in range(FREE):
         for shard in range(4, 8):
             assert await client.starts.wait_s(shard) == 0.0

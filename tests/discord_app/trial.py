@@ -19,6 +19,7 @@ from bot.index.cache import load_or_build
 from bot.packs.load import load_pack
 from bot.review.groups import Group
 from bot.store.log import SqliteLog
+from tests.discord_app.options import options
 from tests.discord_app.test_desk import fields
 from tests.discord_app.world import World, buttons_of, open_world, shown, text_of
 
@@ -62,7 +63,7 @@ class Site:
         """As a start of the program makes it."""
         knowledge = load_pack(self.pack, self.knowledge / "smalltalk.yaml")
         index = load_or_build(knowledge, load_settings().cache_folder)
-        return DatelineClient(Assistant(knowledge, index, self.log), self.log)
+        return DatelineClient(Assistant(knowledge, index, self.log), self.log, options())
 
     def program(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A verb of the program, on this pack and this log."""

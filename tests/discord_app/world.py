@@ -19,6 +19,7 @@ from bot.discord_app.client import DatelineClient
 from bot.discord_app.ports import Options
 from bot.store.log import SqliteLog
 from tests.core.small import KNOWLEDGE, small_index
+from tests.discord_app.options import options
 
 BUTTON, TEXT = 2, 10  # Discord's component types
 FORM = 9  # the answer to an interaction that opens one
@@ -28,11 +29,11 @@ UNSURE = Policy(answer_at=0.99, suggest_at=0.01)  # what is not exact is a near 
 
 
 def make_client(
-    log: Any, options: Options | None = None, unsure: bool = False, others: tuple[Known, ...] = ()
+    log: Any, chosen: Options | None = None, unsure: bool = False, others: tuple[Known, ...] = ()
 ) -> DatelineClient:
     """The bot as it starts: the bakery's pack and perhaps others, and the log handed in."""
     index = replace(small_index(), policy=UNSURE) if unsure else small_index()
-    return DatelineClient(Assistant(KNOWLEDGE, index, log, others=others), log, options)
+    return DatelineClient(Assistant(KNOWLEDGE, index, log, others=others), log, chosen or options())
 
 
 @dataclass
@@ -57,9 +58,9 @@ class World:
         """The bot's mention."""
         return f"<@{self.env.backend.bot_user.id}>"
 
-    async def restart(self, options: Options | None = None, *others: Known) -> None:
+    async def restart(self, chosen: Options | None = None, *others: Known) -> None:
         """A new process on the same log: nothing in memory survives."""
-        await self.env.restart_bot(make_client(self.log, options, others=others))
+        await self.env.restart_bot(make_client(self.log, chosen, others=others))
 
     async def rejoin(self) -> None:
         """The bot is thrown out of the server and invited again."""

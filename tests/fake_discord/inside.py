@@ -17,12 +17,12 @@ from bot.assistant import Assistant
 from bot.discord_app.client import DatelineClient
 from bot.discord_app.delivery import Delivery
 from bot.discord_app.override import point_at_override
-from bot.discord_app.ports import Options
 from bot.discord_app.run import client_of
 from bot.discord_app.serve import AT_WORK
 from bot.store.key import load_key
 from bot.store.log import SqliteLog
 from tests.core.small import KNOWLEDGE, small_index
+from tests.discord_app.options import options
 from tests.fake_discord.server import WAIT_S, FakeDiscord
 
 PLENTY = {"person_questions": 10**6, "channel_questions": 10**6, "all_questions": 10**6}
@@ -55,10 +55,10 @@ class Inside:
 
 
 @asynccontextmanager
-async def inside(fake: FakeDiscord, folder: Path, **options: Any) -> AsyncIterator[Inside]:
+async def inside(fake: FakeDiscord, folder: Path, **chosen: Any) -> AsyncIterator[Inside]:
     """The real client and log, connected to the fake until the block ends."""
     log = await SqliteLog.open(folder / "log.db", load_key(folder / "log.key"))
-    values = Options(**{"ready_timeout_s": 0.05, **PLENTY, **options})
+    values = options(**{"ready_timeout_s": 0.05, **PLENTY, **chosen})
     client = client_of(Assistant(KNOWLEDGE, small_index(), log), log, values)
     clock = Clock()
     client.delivery = Delivery(clock, clock.pause)

@@ -12,12 +12,12 @@ from bot.assistant import Assistant
 from bot.discord_app.client import DatelineClient
 from bot.discord_app.link import Link
 from bot.discord_app.override import point_at_override
-from bot.discord_app.ports import Options
 from bot.discord_app.serve import LOST, UNAUTHORIZED, serve
 from bot.store.key import load_key
 from bot.store.log import SqliteLog
 from tests.cli.program import Program
 from tests.core.small import KNOWLEDGE, small_index
+from tests.discord_app.options import options
 from tests.fake_discord.conftest import Start
 from tests.fake_discord.faults import Fault
 from tests.fake_discord.inside import inside
@@ -31,7 +31,7 @@ async def served(discord: FakeDiscord, folder: Path, link: Link | None = None) -
     """The exit code of a client in this process."""
     log = await SqliteLog.open(folder / "log.db", load_key(folder / "log.key"))
     client = DatelineClient(
-        Assistant(KNOWLEDGE, small_index(), log), log, Options(ready_timeout_s=0.05)
+        Assistant(KNOWLEDGE, small_index(), log), log, options(ready_timeout_s=0.05)
     )
     client.link = link or client.link
     client._pulse._link = client.link

@@ -220,7 +220,7 @@ async def picture(
     async with wiring.open_log(settings) as log:
         clock = Clock()
         asker = Assistant(knowledge, index, log, clock)
-        client = DatelineClient(asker, log)
+        client = DatelineClient(asker, log, wiring.options_of(settings))
         client.desks = Desks(asker, log.review, clock)
         clock.env = env = simcord.Env(client)
         env.backend.bot_user.name = "Dateline"
