@@ -1,42 +1,19 @@
-"""The order of the steps: clean, split, dialogue, match, decide, reply."""
+"""The order of the steps, nothing else: clean, split, dialogue, match, decide, reply."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 
 from bot.core import clean as cleaning
-from bot.core import dialogue, split
+from bot.core import dialogue
 from bot.core.decide import decide
-from bot.core.english import PRONOUNS
 from bot.core.match.index import Index
-from bot.core.match.kinds import KINDS, kind_asked, kind_fit
 from bot.core.match.score import is_guard, match, unaccounted
+from bot.core.readings import settled
 from bot.core.reply import reply
-from bot.core.types import (
-    Answer,
-    Conversation,
-    Decline,
-    Explanation,
-    Knowledge,
-    Policy,
-    Query,
-    Reason,
-    Reply,
-    Suggest,
-    Verdict,
-)
+from bot.core.types import Answer, Conversation, Knowledge, Policy, Query, Reply, Verdict
 
 MAX_CANDIDATES = 8  # kept with a verdict, for the log and for explain
-KNOWN_SILENCE = 0.2  # share of a known unknown that tells more than a pronoun
-SURE_SILENCE = 0.4  # share from which a known unknown is a part of a joined question
-KIND_TOLD = 0.7  # kind fit, a logarithm, from which an answer tells the kind asked: twice chance
-# "What is that?" and "is it?" ask for no kind of thing that an answer could be known to tell.
-TELLING_KINDS = frozenset(
-    KINDS.index(kind) for kind in ("who", "when", "where", "why", "how many", "how long")
-)
-Verdicts = tuple[Verdict, ...]
-Ask = Callable[[Query], Verdict]
 
 
 def judge(query: Query, knowledge: Knowledge, index: Index, policy: Policy) -> Verdict:
@@ -55,167 +32,7 @@ def respond(
     query = cleaning.clean(text, index.spelling, policy.max_question_chars)
     # Readings of one message share their parts: each text is judged once.
     ask = cache(lambda part: judge(part, knowledge, index, policy))
-    verdicts = _verdicts(query, ask, knowledge, index, conversation, policy)
+    verdicts = settled(query, ask, knowledge, index, conversation, policy)
     answer = reply(verdicts, knowledge, policy)
     asked = next((v for v in verdicts if isinstance(v.decision, Answer)), verdicts[0])
     return answer, dialogue.remember(conversation, asked.query.text, answer)
-
-
-def _verdicts(
-    query: Query,
-    ask: Ask,
-    knowledge: Knowledge,
-    index: Index,
-    conversation: Conversation,
-    policy: Policy,
-) -> Verdicts:
-    whole = ask(query)
-    told = dialogue.told(conversation, knowledge)
-    if told and dialogue.asks_for_source(query):
-        return (_told_again(whole, told, conversation),)
-    back = _pointing_back(whole, ask, knowledge, index, conversation)
-    if back is not None:
-        return (back,)
-    if _is_exact(whole) and not dialogue.is_bare(query, conversation):
-        return (whole,)
-    leaning = _leaning(whole, ask, index, conversation)
-    if leaning is not None:
-        return (leaning,)
-    parts = _compound(query, ask, policy)
-    if parts:
-        return parts
-    if not isinstance(whole.decision, Answer):
-        return _long(query, ask, policy) or (whole,)
-    return (whole,)
-
-
-def _told_again(whole: Verdict, entry: str, conversation: Conversation) -> Verdict:
-    """`Who says so?`: the answer before, for it names who, and its source line does."""
-    sure = Explanation(f"asks who says what {entry} told", 1.0)
-    query = dialogue.in_context(whole.query, conversation)  # the next turn keeps the subject
-    return Verdict(query, Answer(entry, 1.0), whole.candidates, (), sure)
-
-
-def _pointing_back(
-    whole: Verdict, ask: Ask, knowledge: Knowledge, index: Index, conversation: Conversation
-) -> Verdict | None:
-    """The question read with the turn before, where its pronoun alone would lead elsewhere.
-
-    `who declared it?` behind a day of mourning is not about what else was declared.
-    """
-    query = whole.query
-    if not _entry(whole) or not dialogue.points_back(query, conversation):
-        return None
-    near = dialogue.near(conversation, knowledge, index.siblings)
-    if _entry(whole) in near:
-        return None
-    leaning = ask(dialogue.in_context(query, conversation))
-    if isinstance(leaning.decision, Answer):
-        return leaning if _entry(leaning) in near else None
-    told = dialogue.told(conversation, knowledge)
-    if isinstance(leaning.decision, Suggest) or (told and _is_exact(whole)):
-        return None
-    known = leaning.decision.reason is Reason.NOT_IN_ARTICLE
-    return leaning if known and leaning.decision.score >= KNOWN_SILENCE else None
-
-
-def _is_exact(verdict: Verdict) -> bool:
-    return any(candidate.exact for candidate in verdict.candidates)
-
-
-def _strength(verdict: Verdict) -> float:
-    return verdict.decision.score if isinstance(verdict.decision, Answer) else 0.0
-
-
-def _entry(verdict: Verdict) -> str:
-    return verdict.decision.entry_id if isinstance(verdict.decision, Answer) else ""
-
-
-def _leaning(whole: Verdict, ask: Ask, index: Index, conversation: Conversation) -> Verdict | None:
-    """The follow-up read with the turn before it, where that says more than the words alone."""
-    query = whole.query
-    if dialogue.is_bare(query, conversation) and kind_asked(query.words) in TELLING_KINDS:
-        told = _told_before(whole, index, conversation)
-        if told is not None:
-            return told
-    if not dialogue.is_follow_up(query, conversation):
-        return None
-    if isinstance(whole.decision, Answer) and not set(query.words) & PRONOUNS:
-        return None  # `and the owner?` changes the subject
-    leaning = ask(dialogue.in_context(query, conversation))
-    return leaning if _strength(leaning) > _strength(whole) else None
-
-
-def _told_before(whole: Verdict, index: Index, conversation: Conversation) -> Verdict | None:
-    """A bare `and when was that?`: the answer before, or one it covers, that tells that kind."""
-    kind = kind_asked(whole.query.words)
-    pool = [
-        name
-        for entry in conversation.entries
-        for name in (entry, *sorted(index.siblings.get(entry, ())))
-        if name in index.siblings
-    ]
-    fits = {name: kind_fit(index.kinds, name, kind) for name in pool}
-    best = max(pool, key=lambda name: fits[name], default="")
-    if not best or fits[best] < KIND_TOLD:
-        return None
-    label = f"leans on the turn before, where {best} tells: {KINDS[kind]}"
-    sure = Explanation(label, 1.0, "leaf")
-    query = dialogue.in_context(whole.query, conversation)
-    return Verdict(query, Answer(best, 1.0), whole.candidates, (), sure)
-
-
-def _compound(query: Query, ask: Ask, policy: Policy) -> Verdicts:
-    """The reading as questions that each find an answer of their own, if there is one.
-
-    Where none is, the one with the fewest parts that are known not to be in the article.
-    """
-    best: Verdicts = ()
-    for left, right in split.compounds(query):
-        first = ask(left)
-        if dialogue.asks_for_source(right) and _entry(first):
-            pair: Verdicts = (first,)  # its source line says who
-        elif not _part_of(first):
-            continue
-        else:
-            rest = _compound(right, ask, policy) or (ask(right),)
-            pair = (first, *rest)[: policy.max_parts]
-        names = [_part_of(verdict) for verdict in pair]
-        answers = [_entry(verdict) for verdict in pair]
-        if "" in names or len(set(names)) < len(names) or not any(answers):
-            continue
-        if "" in answers and not split.asks_itself(query, right):
-            continue
-        if not best or _rank(pair) > _rank(best):
-            best = pair
-    return best
-
-
-def _part_of(verdict: Verdict) -> str:
-    """The entry that answers a part, or is known not to be answered; else ""."""
-    decision = verdict.decision
-    if isinstance(decision, Decline) and decision.reason is Reason.NOT_IN_ARTICLE:
-        return decision.entry_id if decision.score >= SURE_SILENCE else ""
-    return _entry(verdict)
-
-
-def _rank(verdicts: Verdicts) -> tuple[float, float]:
-    return sum(1.0 for v in verdicts if _entry(v)) / len(verdicts), _mean(verdicts)
-
-
-def _mean(verdicts: Verdicts) -> float:
-    return sum(map(_strength, verdicts)) / len(verdicts)
-
-
-def _long(query: Query, ask: Ask, policy: Policy) -> Verdicts:
-    """The sentence of a long message that finds an answer best, if one does."""
-    best: Verdict | None = None
-    for part in split.sentences(query):
-        verdict = ask(part)
-        if isinstance(verdict.decision, Answer) and (
-            best is None or _strength(verdict) > _strength(best)
-        ):
-            best = verdict
-    if best is None:
-        return ()
-    return _compound(best.query, ask, policy) or (best,)

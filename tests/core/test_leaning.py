@@ -7,8 +7,10 @@ from math import log
 
 import pytest
 
+from bot.core import readings
 from bot.core.match.kinds import KINDS, PRIOR, count_kinds
-from bot.core.pipeline import KIND_TOLD, _leaning, _told_before, judge
+from bot.core.pipeline import judge
+from bot.core.readings import KIND_TOLD, told_before
 from bot.core.types import Answer, Conversation, Explanation, Query, Suggest, Verdict
 from tests.core.small import KNOWLEDGE, POLICY, small_index
 from tests.core.test_readings import UNKNOWN, entries, knowing, query
@@ -19,7 +21,7 @@ INDEX = small_index()
 
 def leaning(text: str, answers: Answers, before: Conversation) -> str | None:
     ask = knowing(answers)
-    found = _leaning(ask(query(text)), ask, INDEX, before)
+    found = readings.leaning(ask(query(text)), ask, INDEX, before)
     return entries((found,))[0] if found is not None else None
 
 
@@ -50,7 +52,7 @@ def test_a_bare_question_of_no_kind_is_told_nothing_by_itself(text: str) -> None
     counts = tuple(float(9 * (kind in ("what", "how", "which", "yes or no"))) for kind in KINDS)
     index = replace(INDEX, kinds={"flour": counts}, siblings={"flour": frozenset()})
     whole = knowing({})(query(text))
-    assert _leaning(whole, knowing({}), index, Conversation(("flour",), "")) is None
+    assert readings.leaning(whole, knowing({}), index, Conversation(("flour",), "")) is None
 
 
 def told(counts: dict[str, list[str]], siblings: dict[str, set[str]], *before: str) -> str:
@@ -58,7 +60,7 @@ def told(counts: dict[str, list[str]], siblings: dict[str, set[str]], *before: s
     kinds = {name: count_kinds((word,) for word in asked) for name, asked in counts.items()}
     covers = {name: frozenset(others) for name, others in siblings.items()}
     index = replace(INDEX, kinds=kinds, siblings=covers)
-    found = _told_before(knowing({})(query("and when")), index, Conversation(before, ""))
+    found = told_before(knowing({})(query("and when")), index, Conversation(before, ""))
     return entries((found,))[0] if found is not None else ""
 
 
@@ -109,7 +111,7 @@ def test_what_was_leaned_on_is_explained_and_keeps_what_was_weighed() -> None:
         INDEX, kinds={"flour": count_kinds([("when",)] * 9)}, siblings={"flour": frozenset()}
     )
     whole = judge(query("and when was that"), KNOWLEDGE, INDEX, POLICY)
-    found = _told_before(whole, index, Conversation(("flour",), ""))
+    found = told_before(whole, index, Conversation(("flour",), ""))
     assert found is not None
     assert (found.query, found.candidates) == (whole.query, whole.candidates)
     assert found.decision == Answer("flour", 1.0)
@@ -129,4 +131,4 @@ def test_a_choice_is_as_strong_as_nothing_beside_an_answer() -> None:
         )
 
     before = Conversation(("flour",), "where does the flour come from")
-    assert _leaning(offering(query("who grinds it")), offering, INDEX, before) is None
+    assert readings.leaning(offering(query("who grinds it")), offering, INDEX, before) is None

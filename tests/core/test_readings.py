@@ -7,15 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.pipeline import (
-    MAX_CANDIDATES,
-    Verdicts,
-    _compound,
-    _long,
-    _verdicts,
-    judge,
-    respond,
-)
+from bot.core import readings
+from bot.core.pipeline import MAX_CANDIDATES, judge, respond
+from bot.core.readings import Verdicts, settled
 from bot.core.types import (
     Answer,
     Candidate,
@@ -58,7 +52,7 @@ def entries(verdicts: Verdicts) -> list[str]:
 
 
 def compound(text: str, answers: Answers, most: int = 3) -> list[str]:
-    return entries(_compound(query(text), knowing(answers), Policy(max_parts=most)))
+    return entries(readings.compound(query(text), knowing(answers), Policy(max_parts=most)))
 
 
 # --- two questions in one ------------------------------------------------------------------
@@ -145,7 +139,7 @@ STORY = (
 
 
 def long(text: str, answers: Answers) -> list[str]:
-    return entries(_long(query(text), knowing(answers), Policy()))
+    return entries(readings.long(query(text), knowing(answers), Policy()))
 
 
 @pytest.mark.parametrize(
@@ -207,7 +201,7 @@ def test_a_half_may_be_known_not_to_be_in_the_article(
 ) -> None:
     """Promise: one answer at least, and the other half surely a known unknown."""
     ask = deciding({"who owns it": Answer("owner", 0.6), "what is a loaf": silent("price", share)})
-    assert entries(_compound(query(text), ask, Policy())) == found
+    assert entries(readings.compound(query(text), ask, Policy())) == found
 
 
 def test_a_half_without_a_question_of_its_own_is_not_declined() -> None:
@@ -219,7 +213,7 @@ def test_a_half_without_a_question_of_its_own_is_not_declined() -> None:
         "the baker owns mill": silent("price", 0.9),
     }
     ask = deciding(decisions)
-    assert _compound(query("who owns the mill and the baker"), ask, Policy()) == ()
+    assert readings.compound(query("who owns the mill and the baker"), ask, Policy()) == ()
 
 
 @pytest.mark.parametrize(
@@ -238,7 +232,7 @@ def test_where_a_pronoun_leads(before: str, leaning: Decision, found: str) -> No
     """Promise: away from the turn before only where that turn gives it no meaning."""
     turn = Conversation((before,), "the grain")
     ask = deciding({"who runs it": Answer("owner", 0.9), "who runs it grain": leaning})
-    (verdict,) = _verdicts(query("who runs it"), ask, KNOWLEDGE, INDEX, turn, Policy())
+    (verdict,) = settled(query("who runs it"), ask, KNOWLEDGE, INDEX, turn, Policy())
     assert not isinstance(verdict.decision, Suggest)
     assert verdict.decision.entry_id == found
 
@@ -256,7 +250,7 @@ def test_a_silence_beats_an_own_question_only_behind_a_silence(before: str, foun
         return replace(verdict, candidates=(own,)) if part.text == "who runs it" else verdict
 
     turn = Conversation((before,), "the grain")
-    (verdict,) = _verdicts(query("who runs it"), ask, KNOWLEDGE, INDEX, turn, Policy())
+    (verdict,) = settled(query("who runs it"), ask, KNOWLEDGE, INDEX, turn, Policy())
     assert not isinstance(verdict.decision, Suggest)
     assert verdict.decision.entry_id == found
 
@@ -267,7 +261,7 @@ def test_a_silence_beats_an_own_question_only_behind_a_silence(before: str, foun
 def chosen(
     text: str, answers: Answers, exact: str = "", before: Conversation | None = None
 ) -> list[str]:
-    """The entries of the reading that `_verdicts` settles on."""
+    """The entries of the reading that `settled` settles on."""
     ask = knowing(answers)
 
     def exactly(part: Query) -> Verdict:
@@ -278,7 +272,7 @@ def chosen(
         return replace(verdict, candidates=(own,))
 
     return entries(
-        _verdicts(query(text), exactly, KNOWLEDGE, INDEX, before or Conversation(), Policy())
+        settled(query(text), exactly, KNOWLEDGE, INDEX, before or Conversation(), Policy())
     )
 
 
