@@ -44,7 +44,7 @@ class Collision:
     entry: str
     phrasing: str
     rival: str
-    own: float  # share of the vote for its own entry and that entry's siblings, 0..1
+    own: float  # share of the vote for its own entry and those that cover it, 0..1
     other: float  # for the rival and the rival's
     witness: str  # the rival's phrasing that is most like it
     mark: Mark
@@ -155,7 +155,7 @@ def _collision(
     """What a phrasing's shares say; its witness is still to be found."""
     entries = knowledge.entries
     counted = np.where(shares >= SMALLEST_SHARE, shares, 0.0)
-    kin = {name for name, covered in index.siblings.items() if entry.id in covered} | {entry.id}
+    kin = {name for name, covered in index.covers.items() if entry.id in covered} | {entry.id}
     if entry.side is Side.ANSWER:
         mine = np.array([one.id in kin for one in entries])
     else:
@@ -164,7 +164,7 @@ def _collision(
     rival = entries[int(foreign.argmax())]
     other = float(foreign.max(initial=0.0))
     if rival.side is Side.ANSWER:
-        covered = index.siblings.get(rival.id, frozenset())
+        covered = index.covers.get(rival.id, frozenset())
         backed = [float(foreign[at]) for at, one in enumerate(entries) if one.id in covered]
         other = min(1.0, other + sum(backed))
     own = min(1.0, float(counted[mine].sum()))

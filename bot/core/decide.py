@@ -36,9 +36,9 @@ REASONS = {
 NOTHING_NEAR = Explanation("no answer came near", 0.0)
 
 
-def support(best: Candidate, candidates: tuple[Candidate, ...], covers: frozenset[str]) -> float:
+def support(best: Candidate, candidates: tuple[Candidate, ...], covered: frozenset[str]) -> float:
     """The share of an answer and of those it covers, 0..1."""
-    shares = (c.score for c in candidates if c.entry_id == best.entry_id or c.entry_id in covers)
+    shares = (c.score for c in candidates if c.entry_id == best.entry_id or c.entry_id in covered)
     return min(1.0, sum(shares))
 
 
@@ -47,7 +47,7 @@ def logistic(value: float) -> float:
 
 
 def confidence(
-    best: Candidate, candidates: tuple[Candidate, ...], covers: frozenset[str], policy: Policy
+    best: Candidate, candidates: tuple[Candidate, ...], covered: frozenset[str], policy: Policy
 ) -> Explanation:
     """How sure it is that the best answer fits, as a tree that recombines into its value."""
     if best.exact:
@@ -55,7 +55,7 @@ def confidence(
     rivals = [candidate for candidate in candidates if candidate.side is not Side.ANSWER]
     rival = rivals[0].score if rivals else 0.0
     against = f"against: share of {rivals[0].entry_id}" if rivals else "against: nothing"
-    carried = support(best, candidates, covers)
+    carried = support(best, candidates, covered)
     parts = (
         _weighed(f"for: support of {best.entry_id}", carried, policy.support_weight),
         _weighed(against, rival, policy.rival_weight),
@@ -74,7 +74,7 @@ def _weighed(label: str, value: float, weight: float) -> Explanation:
 def decide(
     query: Query,
     candidates: tuple[Candidate, ...],
-    siblings: Mapping[str, frozenset[str]],
+    covers: Mapping[str, frozenset[str]],
     subject_words: frozenset[str],
     policy: Policy,
 ) -> tuple[Decision, Explanation]:
@@ -85,9 +85,9 @@ def decide(
     others = [candidate for candidate in candidates if candidate.side is not Side.ANSWER]
     sure = NOTHING_NEAR
     if answers and not (others and others[0].exact):
-        covers = siblings.get(answers[0].entry_id, frozenset())
-        sure = confidence(answers[0], candidates, covers, policy)
-        if sure.value >= policy.answer_at and not _near_tie(answers, covers):
+        covered = covers.get(answers[0].entry_id, frozenset())
+        sure = confidence(answers[0], candidates, covered, policy)
+        if sure.value >= policy.answer_at and not _near_tie(answers, covered):
             return Answer(answers[0].entry_id, sure.value), sure
         if sure.value >= policy.suggest_at:
             least = max(SMALLEST_PICK, PICK_SHARE * answers[0].score)
@@ -98,10 +98,10 @@ def decide(
     return _declined(query, answers, others, subject_words), sure
 
 
-def _near_tie(answers: list[Candidate], covers: frozenset[str]) -> bool:
+def _near_tie(answers: list[Candidate], covered: frozenset[str]) -> bool:
     """Whether another answer, which the best one does not cover, is nearly as well supported."""
     best = answers[0]
-    others = (a for a in answers[1:] if a.entry_id not in covers)
+    others = (a for a in answers[1:] if a.entry_id not in covered)
     return not best.exact and any(other.score >= TIE * best.score for other in others)
 
 

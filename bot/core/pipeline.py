@@ -19,7 +19,7 @@ MAX_CANDIDATES = 8  # kept with a verdict, for the log and for explain
 def judge(query: Query, knowledge: Knowledge, index: Index, policy: Policy) -> Verdict:
     """One question, taken as it is -> its verdict."""
     candidates = match(query, knowledge, index)
-    decision, sure = decide(query, candidates, index.siblings, index.subject_words, policy)
+    decision, sure = decide(query, candidates, index.covers, index.subject_words, policy)
     guards = tuple(part.label for c in candidates for part in c.explanation.parts if is_guard(part))
     unknown = unaccounted(query, index)
     return Verdict(query, decision, candidates[:MAX_CANDIDATES], guards, sure, unknown)

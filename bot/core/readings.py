@@ -86,7 +86,7 @@ def _pointing_back(
     query = whole.query
     if not _entry(whole) or not dialogue.points_back(query, conversation):
         return None
-    near = dialogue.near(conversation, knowledge, index.siblings)
+    near = dialogue.near(conversation, knowledge, index.covers)
     if _entry(whole) in near:
         return None
     leant = ask(dialogue.in_context(query, conversation))
@@ -132,8 +132,8 @@ def told_before(whole: Verdict, index: Index, conversation: Conversation) -> Ver
     pool = [
         name
         for entry in conversation.entries
-        for name in (entry, *sorted(index.siblings.get(entry, ())))
-        if name in index.siblings
+        for name in (entry, *sorted(index.covers.get(entry, ())))
+        if name in index.covers
     ]
     fits = {name: kind_fit(index.kinds, name, kind) for name in pool}
     best = max(pool, key=lambda name: fits[name], default="")

@@ -18,7 +18,7 @@ from bot.index.rows import Encode, phrasebook_of
 MAX_COVERING_FACTS = 8  # an overview of everything is no answer to one question
 
 
-def siblings_of(knowledge: Knowledge) -> dict[str, frozenset[str]]:
+def covers_of(knowledge: Knowledge) -> dict[str, frozenset[str]]:
     """Answer -> the answers it covers: it also rests on the fact they cite first.
 
     A tie between an answer and one it covers is no doubt about the reply.
@@ -38,7 +38,7 @@ def siblings_of(knowledge: Knowledge) -> dict[str, frozenset[str]]:
 
 
 def kinds_of(
-    book: Phrasebook, siblings: Mapping[str, frozenset[str]]
+    book: Phrasebook, covers: Mapping[str, frozenset[str]]
 ) -> dict[str, tuple[float, ...]]:
     """For each entry how often its phrasings ask for each kind of thing."""
     asked: dict[str, list[tuple[str, ...]]] = {}
@@ -46,9 +46,7 @@ def kinds_of(
         asked.setdefault(book.entry_ids[owner], []).append(tokenize(text))
     own = {entry: count_kinds(questions) for entry, questions in asked.items()}
     return {
-        entry: with_covered(
-            counts, (own[other] for other in siblings.get(entry, ()) if other in own)
-        )
+        entry: with_covered(counts, (own[other] for other in covers.get(entry, ()) if other in own))
         for entry, counts in own.items()
     }
 
@@ -97,7 +95,7 @@ def given_of(knowledge: Knowledge, book: Phrasebook) -> frozenset[str]:
 
 
 def worded_of(
-    book: Phrasebook, siblings: Mapping[str, frozenset[str]], given: frozenset[str]
+    book: Phrasebook, covers: Mapping[str, frozenset[str]], given: frozenset[str]
 ) -> dict[str, str]:
     """A wording -> the one entry it means, or the one that covers all that share it."""
     owners: dict[str, set[str]] = {}
@@ -107,7 +105,7 @@ def worded_of(
             owners.setdefault(found, set()).add(book.entry_ids[owner])
     meant: dict[str, str] = {}
     for found, names in owners.items():
-        telling = [name for name in names if names - {name} <= siblings.get(name, frozenset())]
+        telling = [name for name in names if names - {name} <= covers.get(name, frozenset())]
         if telling:
             meant[found] = min(telling)
     return meant
@@ -125,18 +123,18 @@ def build_index(
     spelling = spelling_of(knowledge)
     read = (encode or encoder.encode) if encoder is not None else None
     book = phrasebook_of(knowledge, spelling, encoder, start.max_question_chars, read)
-    siblings = siblings_of(knowledge)
+    covers = covers_of(knowledge)
     given = given_of(knowledge, book)
     index = Index(
         book,
         spelling,
         exact_of(book),
-        worded_of(book, siblings, given),
+        worded_of(book, covers, given),
         subject_words_of(knowledge),
         start,
         given,
-        siblings,
-        kinds_of(book, siblings),
+        covers,
+        kinds_of(book, covers),
         engine_name(encoder),
     )
     if policy is not None:

@@ -28,7 +28,7 @@ from bot.index.build import bare_of, build_index, exact_of
 from bot.index.encoder import SentenceEncoder, engine_name, english, load_encoder
 from bot.index.shelf import draft_of, gifts_of, path_of, tidy, used
 
-FORMAT = "29"  # to be raised when features or scoring change
+FORMAT = "30"  # to be raised when features or scoring change
 MAX_KEPT_VECTORS = 200_000  # of single phrasings, newest kept: 150 MB on disk
 ARRAYS = (
     "owner", "idf", "row_start", "columns_of", "weights_of", "column_start", "rows_of",
@@ -73,7 +73,7 @@ def _frozen(index: Index) -> dict[str, npt.NDArray[Any]]:
         "spellings": dict(index.spelling.spellings),
         "subject_words": sorted(index.subject_words),
         "given": sorted(index.given),
-        "siblings": {name: sorted(covered) for name, covered in index.siblings.items()},
+        "covers": {name: sorted(covered) for name, covered in index.covers.items()},
         "kinds": dict(index.kinds),
         "worded": dict(index.worded),
         "policy": asdict(index.policy),
@@ -124,7 +124,7 @@ def _thaw(
         frozenset(words["subject_words"]),
         Policy(**words["policy"]),
         frozenset(words["given"]),
-        {name: frozenset(covered) for name, covered in words["siblings"].items()},
+        {name: frozenset(covered) for name, covered in words["covers"].items()},
         {name: tuple(counts) for name, counts in words["kinds"].items()},
         engine_name(encoder),
     )

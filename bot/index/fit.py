@@ -106,11 +106,11 @@ def _sample(knowledge: Knowledge, index: Index) -> Sample:
 def _telling(knowledge: Knowledge, index: Index, number: int) -> list[int]:
     """The entry and, for an answer, all that cover it or are covered by it."""
     name = knowledge.entries[number].id
-    covered = index.siblings.get(name, frozenset())
+    covered = index.covers.get(name, frozenset())
     return [number] + [
         other
         for other, entry in enumerate(knowledge.entries)
-        if entry.id in covered or name in index.siblings.get(entry.id, ())
+        if entry.id in covered or name in index.covers.get(entry.id, ())
     ]
 
 
@@ -146,7 +146,7 @@ def _observed(
         counted = np.where(shares >= SMALLEST_SHARE, shares, 0.0)
         rival = float(counted[~answers].max(initial=0.0))
         best = int(np.where(answers, shares, -np.inf).argmax())
-        covered = [column[name] for name in index.siblings.get(entries[best].id, ())]
+        covered = [column[name] for name in index.covers.get(entries[best].id, ())]
         owner = int(index.book.owner[row])
         told = not whole and (owner == best or owner in covered)
         kind = kind_asked(tokenize(index.book.phrasings[row]))

@@ -83,9 +83,9 @@ def _with_entry(index: Index, change: Change) -> Index:
     if change.kind is not Kind.ANSWER:
         return replace(index, book=book)
     words = frozenset(tokenize(f"{change.question} {change.answer}")) - FUNCTION_WORDS
-    siblings = {**index.siblings, change.entry_id: frozenset[str]()}
+    covers = {**index.covers, change.entry_id: frozenset[str]()}
     subject = index.subject_words | words
-    return replace(index, book=book, siblings=siblings, subject_words=subject)
+    return replace(index, book=book, covers=covers, subject_words=subject)
 
 
 def _with_words(index: Index, change: Change) -> Index:

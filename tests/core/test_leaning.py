@@ -50,16 +50,16 @@ def test_context_counts_only_where_it_makes_surer(
 def test_a_bare_question_of_no_kind_is_told_nothing_by_itself(text: str) -> None:
     """Promise: only who, when, where, why, how many and how long are asked of the turn before."""
     counts = tuple(float(9 * (kind in ("what", "how", "which", "yes or no"))) for kind in KINDS)
-    index = replace(INDEX, kinds={"flour": counts}, siblings={"flour": frozenset()})
+    index = replace(INDEX, kinds={"flour": counts}, covers={"flour": frozenset()})
     whole = knowing({})(query(text))
     assert readings.leaning(whole, knowing({}), index, Conversation(("flour",), "")) is None
 
 
-def told(counts: dict[str, list[str]], siblings: dict[str, set[str]], *before: str) -> str:
+def told(counts: dict[str, list[str]], covers: dict[str, set[str]], *before: str) -> str:
     """The entry that a bare `and when?` leads to, where entries are asked for these kinds."""
     kinds = {name: count_kinds((word,) for word in asked) for name, asked in counts.items()}
-    covers = {name: frozenset(others) for name, others in siblings.items()}
-    index = replace(INDEX, kinds=kinds, siblings=covers)
+    related = {name: frozenset(others) for name, others in covers.items()}
+    index = replace(INDEX, kinds=kinds, covers=related)
     found = told_before(knowing({})(query("and when")), index, Conversation(before, ""))
     return entries((found,))[0] if found is not None else ""
 
@@ -68,7 +68,7 @@ WHEN, WHO = ["when"] * 9, ["who"] * 9
 
 
 @pytest.mark.parametrize(
-    ("counts", "siblings", "before", "found"),
+    ("counts", "covers", "before", "found"),
     [
         ({"a": WHEN}, {"a": set()}, ["a"], "a"),
         ({"a": WHO}, {"a": set()}, ["a"], ""),  # it tells who, not when
@@ -82,10 +82,10 @@ WHEN, WHO = ["when"] * 9, ["who"] * 9
     ],
 )
 def test_a_bare_when_is_told_by_what_was_just_answered(
-    counts: dict[str, list[str]], siblings: dict[str, set[str]], before: list[str], found: str
+    counts: dict[str, list[str]], covers: dict[str, set[str]], before: list[str], found: str
 ) -> None:
     """Promise: of the answers given before and those they cover, the one that tells that kind."""
-    assert told(counts, siblings, *before) == found
+    assert told(counts, covers, *before) == found
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_how_often_an_entry_must_be_asked_for_a_kind(asked: list[str], found: st
 def test_what_was_leaned_on_is_explained_and_keeps_what_was_weighed() -> None:
     """Promise: the log shows the question as asked, its candidates, and why it was answered."""
     index = replace(
-        INDEX, kinds={"flour": count_kinds([("when",)] * 9)}, siblings={"flour": frozenset()}
+        INDEX, kinds={"flour": count_kinds([("when",)] * 9)}, covers={"flour": frozenset()}
     )
     whole = judge(query("and when was that"), KNOWLEDGE, INDEX, POLICY)
     found = told_before(whole, index, Conversation(("flour",), ""))

@@ -265,7 +265,7 @@ def test_an_entry_keeps_to_its_own_conditions() -> None:
 def test_a_bare_where_asks_for_what_the_answer_before_tells() -> None:
     """The words say nothing; the entry before is often asked where, and so it is told again."""
     often = count_kinds([("where", "from")] * 5)
-    index = replace(small_index(), kinds={"flour": often}, siblings={"flour": frozenset()})
+    index = replace(small_index(), kinds={"flour": often}, covers={"flour": frozenset()})
     before = Conversation(("flour",), "")
     question = "and where was that?"
     told, _ = respond(question, KNOWLEDGE, index, before, POLICY)

@@ -15,10 +15,10 @@ from bot.index.build import (
     MAX_COVERING_FACTS,
     bare_of,
     build_index,
+    covers_of,
     exact_of,
     given_of,
     kinds_of,
-    siblings_of,
     subject_words_of,
     worded_of,
 )
@@ -62,7 +62,7 @@ def test_an_answer_covers_those_whose_first_fact_it_has(
     entries: list[tuple[str, ...]], covered: dict[str, str]
 ) -> None:
     """Promise: a tie with an answer whose own fact is told as well is no doubt."""
-    found = siblings_of(pack(*(entry(name, *facts) for name, *facts in entries)))
+    found = covers_of(pack(*(entry(name, *facts) for name, *facts in entries)))
     assert found == {name: frozenset(names.split()) for name, names in covered.items()}
 
 
@@ -72,14 +72,14 @@ def test_an_answer_covers_those_whose_first_fact_it_has(
 def test_an_overview_covers_nothing(facts: int, covers: bool) -> None:
     """Promise: an answer on everything is not taken for the answer to one question."""
     whole = entry("whole", *(f"f{at}" for at in range(facts)))
-    assert bool(siblings_of(pack(whole, entry("b", "f1")))["whole"]) == covers
+    assert bool(covers_of(pack(whole, entry("b", "f1")))["whole"]) == covers
     assert MAX_COVERING_FACTS == 8
 
 
 def test_only_answers_cover_and_are_covered() -> None:
     """Promise: a known unknown covers nothing, though it cites the same."""
     silent = entry("silent", "f", side=Side.UNSTATED)
-    assert siblings_of(pack(entry("a", "f"), silent)) == {"a": frozenset()}
+    assert covers_of(pack(entry("a", "f"), silent)) == {"a": frozenset()}
 
 
 # --- the kinds asked -----------------------------------------------------------------------
@@ -184,8 +184,8 @@ def test_only_names_and_only_answers_count() -> None:
 # --- wordings ------------------------------------------------------------------------------
 
 
-def wordings(siblings: dict[str, frozenset[str]], *entries: Entry) -> set[str]:
-    return set(worded_of(book_of(pack(*entries)), siblings, frozenset()).values())
+def wordings(covers: dict[str, frozenset[str]], *entries: Entry) -> set[str]:
+    return set(worded_of(book_of(pack(*entries)), covers, frozenset()).values())
 
 
 def test_a_wording_that_two_entries_share() -> None:
@@ -220,12 +220,12 @@ def test_a_policy_that_is_given_is_kept() -> None:
 def test_the_index_has_all_parts() -> None:
     """Promise: what the core looks up is what the functions of this room give."""
     index = small_index()
-    assert index.siblings == siblings_of(KNOWLEDGE)
+    assert index.covers == covers_of(KNOWLEDGE)
     assert index.subject_words == subject_words_of(KNOWLEDGE)
     assert index.exact == exact_of(index.book)
-    assert index.kinds == kinds_of(index.book, index.siblings)
+    assert index.kinds == kinds_of(index.book, index.covers)
     assert index.given == given_of(KNOWLEDGE, index.book) == frozenset()
-    assert index.worded == worded_of(index.book, index.siblings, index.given)
+    assert index.worded == worded_of(index.book, index.covers, index.given)
     assert index.engine == "words and letters"
 
 
@@ -299,8 +299,8 @@ def test_meanings_are_read_for_the_cleaned_phrasings() -> None:
     assert len(heard) == 1
 
 
-def test_siblings_are_of_the_knowledge_given() -> None:
+def test_what_is_covered_is_of_the_knowledge_given() -> None:
     """Promise: an entry more changes what is covered at once."""
     more = replace(KNOWLEDGE, entries=(*KNOWLEDGE.entries, entry("both", "f_open", "f_owner")))
-    assert siblings_of(more)["both"] == {"opening", "owner"}
-    assert siblings_of(more)["opening"] == {"both"}
+    assert covers_of(more)["both"] == {"opening", "owner"}
+    assert covers_of(more)["opening"] == {"both"}

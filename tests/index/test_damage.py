@@ -23,7 +23,7 @@ from tests.index.test_cache import KNOWLEDGE, answers, never
 PARTS = (*ARRAYS, "words", "solved", "certainty", "vectors")
 WORDS = (
     "phrasings", "bare", "vocabulary", "concepts", "pack_words", "spellings", "subject_words",
-    "given", "siblings", "kinds", "worded", "policy",
+    "given", "covers", "kinds", "worded", "policy",
 )  # fmt: skip
 
 

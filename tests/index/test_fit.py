@@ -80,7 +80,7 @@ def test_answers_are_left_out_with_what_tells_the_same() -> None:
     answers = tuple(entry for entry in KNOWLEDGE.entries if entry.side is Side.ANSWER)
     alone = replace(KNOWLEDGE, entries=answers)
     covers = {"opening": frozenset({"owner"}), "owner": frozenset[str](), "flour": frozenset[str]()}
-    index = replace(build_index(alone, Policy()), siblings=covers)
+    index = replace(build_index(alone, Policy()), covers=covers)
     assert sorted(_telling(alone, index, 0)) == [0, 1]
     assert sorted(_telling(alone, index, 1)) == [0, 1]
     assert _telling(alone, index, 2) == [2]
@@ -103,7 +103,7 @@ def observed(
     shares: dict[str, float], row: int, whole: bool = False, covers: str = ""
 ) -> Observation:
     """One phrasing of the bakery with these shares of the vote, where `opening` covers others."""
-    index = replace(INDEX, siblings={"opening": frozenset(covers.split())})
+    index = replace(INDEX, covers={"opening": frozenset(covers.split())})
     column = np.array([[shares.get(entry.id, 0.0) for entry in KNOWLEDGE.entries]], np.float32)
     (seen,) = _observed(KNOWLEDGE, index, LeftOut(np.array([row]), column), whole)
     return seen

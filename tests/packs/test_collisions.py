@@ -90,7 +90,7 @@ def test_a_phrasing_that_belongs_elsewhere_is_found(
     assert "reword" in fault.act
 
 
-def test_siblings_are_no_collision(tmp_path: Path) -> None:
+def test_what_covers_an_answer_is_no_collision(tmp_path: Path) -> None:
     """An answer that rests on another's first fact tells it too; leading there does no harm."""
     twin = ANSWERS.replace("facts: [opening]", "facts: [opening, flour]")
     twin = twin.replace("facts: [flour]", "facts: [flour, opening]")

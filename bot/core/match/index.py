@@ -19,6 +19,6 @@ class Index:
     subject_words: frozenset[str]  # words of the article's own side: names, facts, answers
     policy: Policy
     given: frozenset[str] = frozenset()  # concepts that go without saying, see match/wording.py
-    siblings: Mapping[str, frozenset[str]] = field(default_factory=dict)  # answers each one covers
+    covers: Mapping[str, frozenset[str]] = field(default_factory=dict)  # answer -> those it covers
     kinds: Mapping[str, tuple[float, ...]] = field(default_factory=dict)  # see match/kinds.py
     engine: str = "words and letters"  # or with meaning; shown to operators
