@@ -1,9 +1,9 @@
 """What each phrasing gives to each entry, solved over the whole pack at once.
 
-Kernel ridge regression: with K the likeness of all phrasings to one another and Y their owners,
-the gifts are (K + RIDGE)^-1 Y, and a question's shares are its likeness to the phrasings times
-the gifts. Leaving phrasings out needs no second fit: with G = (K + RIDGE)^-1 the shares a group
-S of phrasings would get from all others are Y_S - G_SS^-1 (G Y)_S (the leave-one-out identity of
+Kernel ridge regression: with K the likeness of all phrasings to one another, R the ridge and Y
+their owners, the gifts are (K + R)^-1 Y, and a question's shares are its likeness to the phrasings
+times the gifts. Leaving phrasings out needs no second fit: with G = (K + R)^-1 the shares a group S
+of phrasings would get from all others are Y_S - G_SS^-1 (G Y)_S (the leave-one-out identity of
 ridge regression, for groups). The diagonal of G is kept beside the gifts: with it each phrasing
 can be left out at any time. Cubic in the phrasings, so a pack beyond MOST keeps to the vote
 of the nearest ones (match/vote.py), which needs no fit and does nearly as well.
@@ -18,8 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.core.match.phrasebook import MEANING, Floats, Ints, Phrasebook, Rows
+from bot.core.match.vote import SOLVED_RIDGE
 
-RIDGE = 0.2  # flat from 0.1 to 0.3 on the practice questions
 MOST = 12_000  # phrasings; 16 s of a core and 1.1 GB while fitting, kept afterwards
 COMMON = 600  # phrasings; a feature of more is cheaper to multiply with its zeros
 BLOCK = 256  # rows worked on at once
@@ -83,7 +83,7 @@ def solve(book: Phrasebook, groups: Sequence[Rows]) -> Solution:
     owners = np.zeros((n, e), np.float32)
     owners[np.arange(n), book.owner] = 1.0
     system = likeness_of_all(book)
-    system[np.diag_indices(n)] += RIDGE
+    system[np.diag_indices(n)] += SOLVED_RIDGE
     root = _inverse_root(system)
     gifts = _gifts(root, owners)
     left_out = tuple(_without(rows, owners, gifts, root) for rows in groups)
@@ -124,7 +124,7 @@ def _inverse_root(system: Floats) -> Floats:
         try:
             _factor(system, blocks)
         except np.linalg.LinAlgError:
-            diagonal += RIDGE
+            diagonal += SOLVED_RIDGE
             for block in blocks:  # the upper half is untouched
                 system[block, : block.start] = system[: block.start, block].T
                 upper = np.triu(system[block, block], 1)

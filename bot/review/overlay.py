@@ -27,10 +27,10 @@ from bot.core.match.features import letter_features, tokenize, word_features
 from bot.core.match.index import Index
 from bot.core.match.kinds import count_kinds
 from bot.core.match.phrasebook import Floats, Phrasebook, likeness_to, nearest, sparse_vector
+from bot.core.match.vote import SOLVED_RIDGE
 from bot.review.changes import Change, Kind, applies, merged, with_overlay
 
 NEAR = 512  # phrasings the bordered system is solved over
-RIDGE = 0.2  # the one bot/index/solve.py fits with
 UNLIKE = np.float32(1e-9)  # so that phrasings unlike x, which their own likeness couples, count
 MIN_WORD_CHARS = 4  # shorter words are no targets of spelling repair
 
@@ -142,12 +142,12 @@ def _solved(book: Phrasebook, gifts: Floats, likeness: Floats, column: int) -> F
     near = nearest(book, likeness + UNLIKE, size=NEAR)
     own = 1.0  # a text's likeness to itself
     if len(near.rows):
-        system = near.mutual + RIDGE * np.eye(len(near.rows), dtype=np.float32)
+        system = near.mutual + SOLVED_RIDGE * np.eye(len(near.rows), dtype=np.float32)
         part = np.linalg.solve(system.astype(np.float64), near.likeness.astype(np.float64))
     else:
         part = np.zeros(0)
-    rest = own + RIDGE - float(near.likeness @ part)
-    gift = missing / max(rest, RIDGE)
+    rest = own + SOLVED_RIDGE - float(near.likeness @ part)
+    gift = missing / max(rest, SOLVED_RIDGE)
     changed = gifts.copy()
     changed[near.rows] -= np.outer(part, gift).astype(np.float32)
     return np.asfortranarray(np.concatenate([changed, gift[None, :].astype(np.float32)]))

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from bot.core.match.phrasebook import likeness_to
-from bot.core.match.vote import solved_vote
+from bot.core.match.vote import SOLVED_RIDGE, solved_vote
 from bot.core.types import Knowledge, Policy, Side
 from bot.index.build import build_index
 from bot.index.fit import SMALLEST, fitted
-from bot.index.solve import RIDGE, _inverse_root, likeness_of_all, solve, without_each
+from bot.index.solve import _inverse_root, likeness_of_all, solve, without_each
 from tests.core.small import KNOWLEDGE, small_index
 
 BOOK = small_index().book
@@ -127,6 +127,6 @@ def test_a_likeness_short_of_positive_gets_a_larger_ridge(monkeypatch: pytest.Mo
     system = half @ half.T / 23 - 0.5 * np.eye(23, dtype=np.float32)
     root = _inverse_root(system.copy())
     lifted = np.linalg.inv((root.T @ root).astype(np.float64)) - system
-    ridges = lifted[0, 0] / RIDGE
+    ridges = lifted[0, 0] / SOLVED_RIDGE
     assert ridges == pytest.approx(3, abs=0.01)
-    assert lifted == pytest.approx(np.eye(23) * 3 * RIDGE, abs=1e-3)
+    assert lifted == pytest.approx(np.eye(23) * 3 * SOLVED_RIDGE, abs=1e-3)

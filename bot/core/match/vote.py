@@ -16,7 +16,10 @@ import numpy as np
 
 from bot.core.match.phrasebook import Floats, Neighbours, Phrasebook
 
-RIDGE = 0.3  # how far a phrasing may miss its own entry; flat from 0.1 to 1 on practice
+# How far a phrasing may miss its own entry: among the nearest phrasings (flat from 0.1 to 1 on the
+# practice questions), and where all are solved at once (flat from 0.1 to 0.3).
+NEAREST_RIDGE = 0.3
+SOLVED_RIDGE = 0.2
 TOLD = 3  # phrasings named for each entry
 EXPLAINED = 8  # ballots whose phrasings are named, as many as a verdict keeps
 SMALLEST_SHARE = 0.02  # an entry with a smaller share does not count
@@ -63,7 +66,7 @@ def vote(book: Phrasebook, neighbours: Neighbours) -> tuple[Ballot, ...]:
     entries, local = np.unique(owners, return_inverse=True)
     targets = np.zeros((size, len(entries)), np.float32)
     targets[np.arange(size), local] = 1.0
-    system = neighbours.mutual + RIDGE * np.eye(size, dtype=np.float32)
+    system = neighbours.mutual + NEAREST_RIDGE * np.eye(size, dtype=np.float32)
     gifts = neighbours.likeness[:, None] * np.linalg.solve(system, targets)
     shares = gifts.sum(axis=0)
     ballots: list[Ballot] = []
