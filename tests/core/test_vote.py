@@ -356,4 +356,5 @@ def test_likeness_is_not_changed_by_the_vote() -> None:
     assert SOLVED.book.gifts is not None
     solved_vote(BOOK, SOLVED.book.gifts, likeness)
     vote(BOOK, nearest(BOOK, likeness))
+    vote(BOOK, nearest(BOOK, likeness, np.array([int(likeness.argmax())])))
     assert likeness == pytest.approx(before)

@@ -169,6 +169,7 @@ def nearest(
 ) -> Neighbours:
     """The `size` phrasings with the greatest likeness, without the rows left out."""
     if leave_out is not None:
+        likeness = likeness.copy()
         likeness[leave_out] = -1.0
     rows = most_alike(likeness, size)
     if not len(rows):
