@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, cast
 
 import numpy as np
 
@@ -95,8 +94,7 @@ def _shares_left_out(knowledge: Knowledge, index: Index) -> Callable[[int], Floa
     if book.gifts is not None and book.certainty is not None:
         solved = without_each(book.owner, book.gifts, book.certainty)
         return lambda row: _guarded(solved[row], row, knowledge, index)
-    wide = _widened(index)
-    return lambda row: _asked(row, knowledge, wide)
+    return lambda row: _asked(row, knowledge, index)
 
 
 def _guarded(shares: Floats, row: int, knowledge: Knowledge, index: Index) -> Floats:
@@ -118,16 +116,6 @@ def _asked(row: int, knowledge: Knowledge, index: Index) -> Floats:
     for one in match(Query(text, text, tokenize(text)), knowledge, index, np.array([row]), vector):
         shares[book.entry_ids.index(one.entry_id)] = one.score
     return shares
-
-
-def _widened(index: Index) -> Index:
-    """The index with its vectors in single precision: a thousand questions in a row would widen
-    them a thousand times, which is half of the cost for a large pack."""
-    vectors = index.book.vectors
-    if vectors is None:
-        return index
-    wide = cast(Any, vectors.astype(np.float32))
-    return replace(index, book=replace(index.book, vectors=wide))
 
 
 def _phrasings(pack: Inspection, index: Index) -> Iterator[tuple[Entry, str, int, Mark]]:
