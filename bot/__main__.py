@@ -34,7 +34,7 @@ VERBS = {
     "sync": "send the commands to Discord",
     "backup": "a checked copy of the log, while the bot runs",
     "restore": "put a copy in the log's place",
-    "purge": "take out of the log what is too old, or what somebody asked to have deleted",
+    "purge": "delete from the log what is too old, or what somebody wants deleted",
     "doctor": "what is well, what is not, and what to do about it",
     "healthcheck": "whether the running bot is connected, for a container",
 }

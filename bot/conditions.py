@@ -31,13 +31,13 @@ def unmet(pack: Inspection, index: Index) -> Iterator[Fault]:
             read = " ".join(tokenize(clean(form, index.spelling, limit).text))
             found = f"“{written}” of a condition of {entry.id!r} "
             if len(form.split()) > MAX_PHRASE_WORDS:
-                want, act = f"at most {MAX_PHRASE_WORDS} words", "keep the words that tell"
-                yield fault(mark, f"{found}is too long to be heard", want, act, WARNING, CHECK)
+                want, act = f"at most {MAX_PHRASE_WORDS} words", "keep the words that matter"
+                yield fault(mark, f"{found}is too long to match", want, act, WARNING, CHECK)
             elif not form:
                 want, act = "a word or a few", "write the word as readers type it, or remove it"
                 yield fault(mark, f"{found}has no letter or figure", want, act, WARNING, CHECK)
             elif read != form and form not in concepts:
-                found = f"{found}is never heard: questions are read with “{read}” for it"
+                found = f"{found}never matches: in questions it is read as “{read}”"
                 want, act = "a word as questions are read", f"write “{read}”"
                 yield fault(mark, found, want, act, WARNING, CHECK)
 

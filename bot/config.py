@@ -232,7 +232,7 @@ def _of_file(name: str, where: str, faults: list[Fault]) -> str:
     try:
         token = Path(name).read_bytes()[:MAX_TOKEN_BYTES].decode("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "no UTF-8 text"
+        why = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
         act = (
             "name in DISCORD_TOKEN_FILE a file that the bot's user can read and that holds the "
             "token, nothing else"

@@ -17,7 +17,7 @@ from bot.assistant import Known
 logger = logging.getLogger(__name__)
 
 LOOK_S = 3.0  # how often the files are looked at
-BEHIND = "%s: not everything follows the version in force; it is tried again at each look"
+BEHIND = "%s: some parts still use the version before; trying again every few seconds"
 
 
 class LoadError(Exception):
@@ -43,7 +43,7 @@ class Bound:
         return {}
 
     def load(self, slug: str) -> Known:
-        raise LoadError(f"{slug}: this bot was started with packs that are not read anew")
+        raise LoadError(f"{slug}: this bot was started with packs that are not reloaded")
 
 
 class Shelf(Protocol):
@@ -100,7 +100,7 @@ class Library:
                     told = logging.DEBUG if late else logging.ERROR
                     logger.log(told, BEHIND, slug, exc_info=True)
             if late and slug not in self._behind:
-                logger.info("%s: everything follows the version in force", slug)
+                logger.info("%s: every part uses the version in force", slug)
 
     def tell(self, teller: Callable[[Outcome], None]) -> None:
         """Calls it with what each reading of a pack came to; it must return at once."""

@@ -21,7 +21,7 @@ def moment(text: str) -> str:
         zoned = read if read.tzinfo else read.replace(tzinfo=UTC)
         return _written(zoned.astimezone(UTC))
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"{text[:40]!r} is no time; write {EXAMPLES}") from error
+        raise ValueError(f"{text[:40]!r} is not a time; write {EXAMPLES}") from error
 
 
 def _written(at: datetime) -> str:

@@ -13,7 +13,7 @@ from bot.core.types import Article, Fact, Knowledge, Name
 
 MAX_FACTS = 40
 MAX_NAME_FACTS = 4
-UNGROUNDED = "This question set rests on no article."
+UNGROUNDED = "These answers are not based on an article."
 KINDS = {
     "person": "People",
     "organisation": "Organisations",

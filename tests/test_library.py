@@ -168,7 +168,7 @@ async def test_a_follower_that_failed_is_called_again(
     await library.reload()
     assert called == ["bakery"] * 3, "what took it in is left alone"
     assert [each.message for each in caplog.records if each.levelname == "ERROR"] == [
-        "bakery: not everything follows the version in force; it is tried again at each look"
+        "bakery: some parts still use the version before; trying again every few seconds"
     ]
 
 
@@ -234,7 +234,7 @@ async def test_a_bot_with_packs_of_its_own_reads_none(assistant: Assistant) -> N
     library = Library(assistant, Bound(), {})
     assert await library.look() == ()
     (outcome,) = await library.reload("bakery")
-    assert "not read anew" in outcome.fault
+    assert "not reloaded" in outcome.fault
     assert HARBOUR.slug not in assistant.packs
 
 

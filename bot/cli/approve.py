@@ -41,7 +41,7 @@ async def run(arguments: argparse.Namespace) -> int:
         pack = open_pack(folder, root / "smalltalk.yaml", Path(arguments.article))
         before = _older(folder, arguments.was)
     except UnicodeDecodeError:
-        print("approve: the article is no UTF-8 text; save it as plain text", file=sys.stderr)
+        print("approve: the article is not UTF-8 text; save it as plain text", file=sys.stderr)
         return USAGE
     if pack.sheets.unread or pack.knowledge.article is None:
         print(f"approve: the pack has faults; run `check {arguments.pack}` first", file=sys.stderr)
@@ -57,7 +57,7 @@ async def run(arguments: argparse.Namespace) -> int:
         screen.text("Nothing was recorded. Run it again with --yes when you have looked.")
         return FAILED
     path = record(pack, found)
-    screen.text(f"Recorded in {path}. Now mend what rests on it, and run `check`.")
+    screen.text(f"Recorded in {path}. Now correct what rests on it, and run `check`.")
     return FINE
 
 

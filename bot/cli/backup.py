@@ -24,7 +24,7 @@ async def run(arguments: argparse.Namespace) -> int:
         raise StoreError(f"{settings.database}: there is no log yet; ask something first")
     target = Path(arguments.file) if arguments.file else None
     if target is not None and target.exists():
-        raise StoreError(f"{target}: stands there already; name another file")
+        raise StoreError(f"{target}: already exists; name another file")
     made = await backup(settings.database, target, settings.log.backups_kept)
     print(f"{made} ({made.stat().st_size // 1024} KB)")
     return 0

@@ -139,7 +139,7 @@ def _summary(report: Report) -> str:
         *([_count(len(report.notes), "note")] if report.notes else []),
     ]
     if not report.with_article and not known.ungrounded:
-        parts.append("the article is not at hand (--article FILE checks facts against it)")
+        parts.append("no article was given (--article FILE checks facts against it)")
     return ", ".join(parts)
 
 

@@ -44,8 +44,8 @@ async def _all(online: bool) -> list[Finding]:
     try:
         settings = replace(load_settings(), token=token)
     except ConfigError as error:
-        mend = "mend it; config/bot.yaml explains every key"
-        found = [fault("settings", str(each), mend) for each in error.faults]
+        act = "correct it; config/bot.yaml explains every key"
+        found = [fault("settings", str(each), act) for each in error.faults]
         return [*examinations.python(), *found, *refused, *examinations.clock()]
     return [
         *examinations.python(),
@@ -111,4 +111,4 @@ def _tell(findings: list[Finding], screen: Screen) -> None:
             screen.text(f"{'':<5}  {'':<{width}}  -> {finding.act}")
     faults = sum(finding.state is State.FAULT for finding in findings)
     screen.text()
-    screen.text("Nothing is broken." if not faults else f"{faults} to mend.", "bold")
+    screen.text("Nothing is broken." if not faults else f"{faults} to fix.", "bold")

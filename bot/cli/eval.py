@@ -45,7 +45,7 @@ class Scored:
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", nargs="?", help="JSON lines or YAML; else the pack's cases.yaml")
     parser.add_argument("--verdicts", action="store_true", help="what moderators judged, instead")
-    parser.add_argument("--gold", help="patterns that tell a right answer (YAML, intents:)")
+    parser.add_argument("--gold", help="patterns that a right answer has (YAML, intents:)")
     parser.add_argument("--pack", default="", help="a folder's name under knowledge/, or a folder")
     add_server(parser)
     parser.add_argument("--all", action="store_true", help="list every miss")
@@ -133,7 +133,7 @@ def _tell(scored: list[Scored], shown: int, screen: Screen) -> None:
     screen.text(f"{len(missed)} not as expected" + (":" if missed else "."))
     for each in missed[:shown]:
         trial = each.asked.trial
-        wanted = ", ".join(trial.expect) or f"a no {trial.reason}".rstrip()
+        wanted = ", ".join(trial.expect) or f"a decline {trial.reason}".rstrip()
         if trial.barred:
             wanted = f"anything but {trial.barred}"
         got = ", ".join(each.reply.entries) or each.reply.reason

@@ -44,7 +44,7 @@ def python() -> Iterator[Finding]:
     version = ".".join(map(str, sys.version_info[:3]))
     words = f"Python {version}, SQLite {'.'.join(map(str, SQLITE_VERSION))}"
     if SQLITE_VERSION < FIXED_SQLITE:
-        act = "this SQLite is sound while one program writes the log: let no other write to it"
+        act = "this SQLite is safe while one program writes the log: let no other write to it"
         yield note("versions", words, act)
     else:
         yield well("versions", words)
@@ -157,14 +157,14 @@ async def database(settings: Settings) -> list[Finding]:
 def _key(log: Path, askers: bool) -> Iterator[Finding]:
     """The key of the askers; one is made at the first start, never here."""
     path = log.with_suffix(".key")
-    keep = "restore it from where you keep it (mode 0600, the bot's user its owner)"
+    keep = "restore it from where you keep it (mode 0600, owned by the bot's user)"
     if path.exists():
         try:
             load_key(path)
         except StoreError as error:
             yield fault("key", str(error), keep)
     elif askers:
-        words = f"{path} is missing, and {log.name} has askers"
+        words = f"{path} is missing, and {log.name} has questions that need it"
         act = (
             f"{keep} before the bot starts: it would make another, with which members' /privacy "
             "and deletions no longer find what they asked before"
@@ -179,8 +179,8 @@ def _log_state(path: Path, state: LogState) -> Iterator[Finding]:
     elif state.schema > state.newest_schema:
         words = f"{path} was written by a newer Dateline (schema {state.schema})"
         act = (
-            f"update this one, or go back: python -m bot restore the copy in backups/ that has "
-            f"schema{state.newest_schema} in its name"
+            f"update this one, or go back: restore the copy in backups/ that has "
+            f"schema{state.newest_schema} in its name (python -m bot restore FILE)"
         )
         yield fault("log", words, act)
     elif state.faults:
@@ -191,7 +191,7 @@ def _log_state(path: Path, state: LogState) -> Iterator[Finding]:
     if state.wal_bytes > MAX_WAL_BYTES:
         megabytes = state.wal_bytes // 2**20
         yield note(
-            "log", f"its WAL has {megabytes} MB: a reader holds it back",
+            "log", f"its WAL has {megabytes} MB: a program that reads it keeps it large",
             "close the program that reads the log (Datasette, sqlite3)",
         )  # fmt: skip
 
@@ -271,9 +271,9 @@ def metrics(settings: Settings) -> Iterator[Finding]:
         return
     if find_spec("prometheus_client") is None:
         act = "sh .ci/setup metrics, or pip install '.[metrics]'"
-        yield note("metrics", "they are wanted, and their package is not installed", act)
+        yield note("metrics", "they are enabled, but their package is not installed", act)
     elif wanted.address not in LOOPBACK:
-        act = "see that strangers cannot reach that address: there is no password on them"
+        act = "make sure that strangers cannot reach that address: there is no password"
         yield note("metrics", f"served at {wanted.address} port {wanted.port}", act)
     else:
         yield well("metrics", f"served at {wanted.address} port {wanted.port}")
@@ -282,7 +282,7 @@ def metrics(settings: Settings) -> Iterator[Finding]:
 def clock(settings: Settings | None = None) -> Iterator[Finding]:
     """Against the day of this version and the time the log was last written."""
     now = datetime.now(UTC)
-    set_it = "set the clock (NTP): Discord refuses what is too early or too late"
+    set_it = "set the clock (NTP): Discord refuses times that are too early or too late"
     ahead_s = _written_s(settings) - now.timestamp() if settings is not None else 0.0
     if now < BUILT:
         yield fault("clock", f"it says {now:%Y-%m-%d}", set_it)

@@ -84,7 +84,7 @@ def load_questions(path: Path) -> tuple[Labelled, ...]:
                 Fault(str(path), number, 1, f"{type(error).__name__}: {error}", "a question", act)
             )
     if faults or not found:
-        none = Fault(str(path), 1, 1, "no question", "one a line", "write some")
+        none = Fault(str(path), 1, 1, "no question", "one on each line", "write some")
         raise PackError(tuple(faults[:MAX_FAULTS]) or (none,))
     return tuple(found)
 

@@ -36,12 +36,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     form.add_argument("--json", action="store_true", help="JSON instead of text")
     listed = what.add_parser("list", parents=[scope, form], help="the newest questions")
-    listed.add_argument("--limit", type=_count, default=20, help="at most so many (20)")
+    listed.add_argument("--limit", type=_count, default=20, help="at most this many (20)")
     _add_filters(listed)
     show = what.add_parser("show", parents=[scope, form], help="one question in full")
     show.add_argument("id", type=_count, help="the number `log list` shows")
     missed = what.add_parser("unanswered", parents=[scope, form], help="what nobody answered")
-    missed.add_argument("--limit", type=_groups, default=20, help="at most so many (20)")
+    missed.add_argument("--limit", type=_groups, default=20, help="at most this many (20)")
     figures = what.add_parser("stats", parents=[scope, form], help="figures")
     figures.add_argument("--since", type=moment, help="24h, 7d, 2026-01-31 ...")
     whole = what.add_parser("export", parents=[scope], help="all of them, as CSV or JSON lines")
@@ -151,7 +151,7 @@ async def _stats(path: Path, arguments: argparse.Namespace, screen: Screen) -> i
 def _count(text: str) -> int:
     number = int(text)
     if not 1 <= number <= MAX_ID:
-        raise argparse.ArgumentTypeError(f"{text} is no number from 1 on")
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 up")
     return number
 
 

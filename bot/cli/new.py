@@ -19,9 +19,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("article", help="a text file with the article, as saved from its page")
     parser.add_argument("--output", required=True, help="the folder for the pack")
     parser.add_argument(
-        "--publisher", default="", help="who published it, where the text is silent"
+        "--publisher", default="", help="who published it, if the text does not say"
     )
-    parser.add_argument("--date", default="", help="its date, where the text is silent")
+    parser.add_argument("--date", default="", help="its date, if the text does not say")
 
 
 async def run(arguments: argparse.Namespace) -> int:
@@ -39,7 +39,7 @@ async def run(arguments: argparse.Namespace) -> int:
     try:
         article = read_article(path)
     except UnicodeDecodeError:
-        print(f"new: {path} is no UTF-8 text; save it as plain text (UTF-8)", file=sys.stderr)
+        print(f"new: {path} is not UTF-8 text; save it as plain text (UTF-8)", file=sys.stderr)
         return USAGE
     if not any(not passage.caption for passage in article.passages):
         print(f"new: no paragraph found in {path}; give the article's text, a headline first",

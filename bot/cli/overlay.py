@@ -49,7 +49,7 @@ async def run(arguments: argparse.Namespace) -> int:
     known = load_pack(folder, settings.knowledge_folder / "smalltalk.yaml")
     mine = tuple(each for each in found if each.pack == known.slug and not merged(known, each))
     if not mine:
-        words = f"that server has no changes over {known.slug}, or it has them all by now"
+        words = f"that server has no changes to {known.slug}, or the pack has them all already"
         print(f"overlay export: {words}", file=sys.stderr)
         return FAILED
     return _exported(folder, Path(arguments.output), known.slug, mine)

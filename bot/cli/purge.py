@@ -30,7 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def days(text: str) -> int:
     """At most what the settings take; 0 is all there is."""
     if not text.isdecimal() or int(text) > MOST_DAYS:
-        raise argparse.ArgumentTypeError(f"“{text}” is no whole number from 0 to {MOST_DAYS}")
+        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number from 0 to {MOST_DAYS}")
     return int(text)
 
 

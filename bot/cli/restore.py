@@ -26,17 +26,17 @@ async def run(arguments: argparse.Namespace) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     with one_instance(path):
         done = await restore(path, Path(arguments.file))
-    print(f"{path} is now what {arguments.file} holds.")
+    print(f"{path} now has the content of {arguments.file}.")
     if done.left_out:
         print(f"{done.left_out} left out, deleted since the copy was made.")
     if done.aside is not None:
-        print(f"What stood there is {done.aside}; delete it when all is well.")
+        print(f"The log before is {done.aside}; delete it when all is well.")
         print(f"A bot that runs deletes it after {days} days (log.text_days).")
     for words in done.unread:
         print(f"{words}.")
     if done.unread:
         print(
-            "What is back against somebody's will: "
+            "If something is back that somebody wanted deleted: "
             "python -m bot purge --asker ID, --message ID or --server ID."
         )
     return 0

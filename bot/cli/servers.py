@@ -10,7 +10,7 @@ def discord_id(text: str) -> str:
     a variable of a script that nobody set must not mean everything."""
     if not text.isascii() or not text.isdecimal() or len(text) > 20:
         raise argparse.ArgumentTypeError(
-            f"“{text}” is no Discord id; expected digits, as “Copy ID” gives them"
+            f"“{text}” is not a Discord id; expected digits, as “Copy ID” gives them"
         )
     return text
 

@@ -35,4 +35,4 @@ async def note(
     try:
         await client.log.review.note(done, str(interaction.guild_id))
     except Exception:
-        logger.exception("an act could not be noted: %s", words)
+        logger.exception("a moderator's act could not be logged: %s", words)

@@ -21,7 +21,7 @@ ARTICLE = "article"  # per-server setting: the slug of the server's default
 BOUND = "article:"  # and a channel's id: the slug that it is bound to
 TAG = r"[0-9a-f]{8}"
 MAX_CHOICES, MAX_CHOICE_CHARS = 25, 100
-UNKNOWN = "I know no article of that name. I know {articles}."
+UNKNOWN = "I do not know an article of that name. I know {articles}."
 
 
 async def article_of(log: ReviewLog, assistant: Asker, guild_id: str, channel: Any) -> str:

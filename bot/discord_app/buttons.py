@@ -39,7 +39,7 @@ THANKS = {
     "down": "Thank you. Marked as not helpful; a moderator can see it.",
 }
 NOTHING_TO_MARK = "That question is no longer in the log, so there is nothing to mark."
-GONE = "That question is no longer in what I know. Ask it in your own words with `/ask`."
+GONE = "I no longer know that question. Ask it in your own words with `/ask`."
 NOT_YOUR_DATA = "Only the person who asked for this can confirm it."
 NOT_DELETED = "The log cannot be changed right now, so nothing was deleted. Please try again."
 DELETED = "Done: {questions} deleted, and all your verdicts."

@@ -92,7 +92,7 @@ def source_line(source: Source, article: Article | None) -> str:
     itself = ("the article",) if source.partly or not source.speakers else ()
     who = ", ".join((*source.speakers, *itself))
     word = "paragraph" if len(source.paragraphs) == 1 else "paragraphs"
-    line = f"Says: {who} · {word} {', '.join(map(str, source.paragraphs))}"
+    line = f"Source: {who} · {word} {', '.join(map(str, source.paragraphs))}"
     return f"{line} · {article_line(article)}" if article else line
 
 

@@ -284,7 +284,7 @@ class DatelineClient(discord.Client):
         known = self.assistant.known(turn.place.guild_id, turn.pack).knowledge
         there = await bound_to(self.log, turn.place.guild_id, turn.elsewhere)
         if turn.elsewhere and there:
-            hint = hint or f"It is talked about in <#{there[0]}>."
+            hint = hint or f"Its channel here is <#{there[0]}>."
         return card(turn, known.article, removable, hint)
 
     async def respond(

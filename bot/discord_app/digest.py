@@ -151,7 +151,7 @@ async def remove_last(client: DatelineClient, guild_id: str) -> None:
 def reason_of(error: BaseException) -> str:
     """Why Discord took no message, in words for a moderator."""
     if isinstance(error, discord.Forbidden):
-        return "I may not see the channel or not write in it"
+        return "I am not allowed to see the channel or to write in it"
     if isinstance(error, discord.NotFound):
         return "the channel is gone"
-    return "Discord did not take the message"
+    return "Discord refused the message"

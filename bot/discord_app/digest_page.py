@@ -59,7 +59,7 @@ def digest_page(figures: Any, day: date, groups: Sequence[Group]) -> discord.ui.
         waiting = f"{counted(len(groups), 'group')} of questions"
         lines.append(f"\n**Waiting for a moderator**: {waiting}")
         lines += [_line(number, group) for number, group in enumerate(shown, 1)]
-        lines.append("\n-# `/review queue` shows all. The next digest takes the place of this one.")
+        lines.append("\n-# `/review queue` shows all. The next digest replaces this one.")
     view = page(within("\n".join(lines)), f"Questions of {day:%A}, {day.isoformat()}")
     add_row(view, (DigestButton(one.key, f"Open {at}") for at, one in enumerate(shown, 1)))
     return view

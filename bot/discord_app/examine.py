@@ -55,7 +55,7 @@ async def _asked(session: aiohttp.ClientSession, message_content: bool) -> list[
     if status == 401:
         return [Examined("Discord", "the token is refused", UNAUTHORIZED, True)]
     if status == 200 and not isinstance(application, dict):
-        act = "look at the network: a proxy or a sign-in page may stand in between"
+        act = "check the network: a proxy or a sign-in page may be in between"
         return [Examined("Discord", "what answered there is not Discord", act, True)]
     if status != 200:
         return [Examined("Discord", f"answered {status}", "try again later", True)]
@@ -82,9 +82,9 @@ def _clock(date: str) -> Examined:
     try:
         error_s = time.time() - parsedate_to_datetime(date).timestamp()
     except (TypeError, ValueError):
-        return Examined("clock", "Discord told no time")
+        return Examined("clock", "Discord's answer had no time in it")
     if abs(error_s) > MAX_CLOCK_ERROR_S:
-        act = "set the clock (NTP): Discord refuses what is too early or too late"
+        act = "set the clock (NTP): Discord refuses times that are too early or too late"
         return Examined("clock", f"{error_s:+.0f} s from Discord's", act, True)
     return Examined("clock", "agrees with Discord's")
 
@@ -97,7 +97,7 @@ def _intent(flags: int, wanted: bool) -> Examined:
             "developer portal, Bot, Privileged Gateway Intents: switch Message Content on; or set "
             "message_content: false"
         )
-        return Examined("intents", "message content is wanted and off in the portal", act, True)
+        return Examined("intents", "message content is wanted but is off in the portal", act, True)
     words = "message content is on" if wanted else "no privileged intent is needed"
     return Examined("intents", words)
 
@@ -112,7 +112,7 @@ def _permissions(application: str, guilds: list[dict[str, Any]]) -> list[Examine
         lacking = [name for name, on in NEEDED if on and not getattr(held, name)]
         name = str(guild.get("name", "?"))
         if held.administrator:
-            act = "take Administrator away: four plain permissions are enough"
+            act = "remove Administrator: four ordinary permissions are enough"
             found.append(Examined("permissions", f"{name}: the bot is administrator", act))
         elif lacking:
             act = "Server Settings, Roles: give the bot's role these permissions"

@@ -19,8 +19,8 @@ from bot.review.desks import Desks
 logger = logging.getLogger(__name__)
 
 MAX_WAITING = 10_000  # deleted messages and servers; most messages of an outage asked nothing
-STAYS = "the question of deleted message %s is still in the log; it goes when the log is well"
-GUILD_STAYS = "server %s is still in the log; it goes when the log is well, or with `purge` later"
+STAYS = "the question of deleted message %s is still in the log; it goes once the log is well"
+GUILD_STAYS = "server %s is still in the log; it goes once the log is well, or by `purge`"
 
 
 class Forgetting:

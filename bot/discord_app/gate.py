@@ -14,7 +14,7 @@ from bot.discord_app.ports import Options, ReviewLog
 logger = logging.getLogger(__name__)
 
 BLOCKED = "blocked"  # per-guild setting: ids of people joined by commas
-TOO_FAST = "That was a lot of questions at once. I answer again in {seconds} s."
+TOO_FAST = "That was a lot of questions at once. I will answer again in {seconds} s."
 HEARD_FOR_EACH = 4  # messages to nobody that are looked at, for each question that may be asked
 NOT_HERE = "I do not answer here for you. A moderator of this server can tell you why."
 

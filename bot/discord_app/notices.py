@@ -23,8 +23,8 @@ logger = logging.getLogger(__name__)
 
 NOTICES = "notices"  # per-guild setting: a channel id
 FAILING = (
-    "Logging is failing: {why}. I go on answering; the questions wait in memory and follow when "
-    "the log can be written again. `/status` shows how it stands."
+    "Logging is failing: {why}. I go on answering; the questions wait in memory until the log can "
+    "be written again. `/status` shows more."
 )
 SET_ASIDE = "About the log: {notice}"
 WELL = "Logging works again. {lost}"

@@ -17,7 +17,7 @@ REFUSED = (
     "This needs the permission **Manage Server** or the role your server named with "
     "`/setup moderators`. Ask an administrator of this server."
 )
-GUILD_ONLY = "This works in a server only."
+GUILD_ONLY = "This works only in a server."
 
 
 async def is_moderator(interaction: discord.Interaction[Any], log: ReviewLog) -> bool:

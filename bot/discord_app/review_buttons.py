@@ -30,7 +30,7 @@ FORMS = ("mean", "write", "unknown")
 FORM_WAIT_S = 2.0  # Discord takes a form for three seconds after the press
 READING = "I am still reading the queue. Press again in a moment."
 UNDONE = "Taken back. Replies are as they were before."
-MANAGERS_ONLY = "Only who has the permission **Manage Server** may override a check."
+MANAGERS_ONLY = "Only people with **Manage Server** can override a check."
 
 
 def client_of(interaction: Pressed) -> DatelineClient:

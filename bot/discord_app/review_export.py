@@ -22,12 +22,12 @@ BREATH_ROWS = 50  # written in one go: about 3 ms
 PROGRESS_S = 2.0  # between two words on how far it is; Discord takes five edits in five seconds
 MEGABYTE = 1_000_000
 WORKING = "{questions} so far…"
-NOTHING = "Nothing fits."
+NOTHING = "No question fits."
 DONE = "{questions}, newest first."
 CUT = (
     "The file ends at question {last}: Discord takes {megabytes:.0f} MB here, and there are older "
-    "ones. Narrow it with `since:` or another filter, or export it in parts. Who runs the bot gets "
-    "everything with `python -m bot log export`."
+    "ones. Narrow it with `since:` or another filter, or export it in parts. The person who runs "
+    "the bot can get everything with `python -m bot log export`."
 )
 FORMULA = "A cell that a spreadsheet might run as a formula has an apostrophe in front."
 

@@ -34,7 +34,7 @@ MAX_QUESTION_CHARS = 300
 MAX_OTHER_WORDINGS = 10  # of a group, that a new entry takes along
 
 LATE = (
-    "This form is not open any more: it was for over an hour, or I was restarted meanwhile. "
+    "This form is no longer open: it was for over an hour, or I was restarted. "
     "Nothing was changed, and nothing is lost."
 )
 NOT_OPENED = "The form cannot be opened now. Nothing was changed, and nothing is lost."
@@ -180,7 +180,7 @@ class MeansForm(Form):
             max_length=MAX_QUESTION_CHARS,
         )
         if self.entry.options:
-            self.field("This question of mine", self.entry)
+            self.field("My question that it means", self.entry)
         self.field("Or another one", self.other, "Its id, or its question as I show it")
         self.field("The wording to learn", self.wording, "Take out names and chat; keep the point")
 
@@ -199,7 +199,7 @@ class MeansForm(Form):
         elif self.entry.values:
             entry = self.entry.values[0]
         else:
-            raise ReviewError("Choose which question of mine it means.")
+            raise ReviewError("Choose which of my questions it means.")
         return Change(
             0, "", "", Kind.PHRASING, entry, self.wording.value.strip(), origin=self.origin
         )
@@ -254,7 +254,8 @@ class SilentForm(Form):
         self.nearest = Text(custom_id="nearest", required=False, max_length=MAX_QUESTION_CHARS)
         self.field("The question", self.question)
         self.field("“The article does not say …”", self.topic, "For example: what it costs")
-        self.field("The nearest it does say", self.nearest, "An id or question of mine, or empty")
+        hint = "An id or one of my questions, or empty"
+        self.field("The nearest thing it does say", self.nearest, hint)
 
     def change(self) -> Change:
         question, nearest = self.question.value.strip(), self.nearest.value.strip()
@@ -327,7 +328,7 @@ def _named(text: str, known: Known) -> str:
     for entry in known.knowledge.entries:
         if plain in (entry.id.lower(), entry.question.lower().rstrip("?!. ")):
             return entry.id
-    raise ReviewError(f"I know no question or id “{clamp(text, 60)}”.")
+    raise ReviewError(f"I do not know a question or id “{clamp(text, 60)}”.")
 
 
 FORM_OF: dict[str, Callable[[Group, Known], Form]] = {

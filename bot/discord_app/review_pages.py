@@ -30,7 +30,7 @@ MAX_DIFFERENCES = 12
 MAX_CHANGES = 5  # of a page, each with its button
 QUESTION_CHARS = 120
 SOURCES = {
-    "case": "a case",
+    "case": "a labelled question",
     "verdict": "a moderator's verdict",
     "wording": "a written wording",
     "log": "asked before",
@@ -48,7 +48,7 @@ def queue_page(groups: Sequence[Group], article: str, number: int = 1) -> View:
     start = (number - 1) * PAGE_GROUPS
     shown = groups[start : start + PAGE_GROUPS]
     if not shown:
-        return page("Nothing waits. Every question was answered, or was dealt with.", "Queue")
+        return page("Nothing is waiting: every question was answered or dealt with.", "Queue")
     lines = [_group_line(start + at, group) for at, group in enumerate(shown, 1)]
     total = f"{counted(len(groups), 'group')} of questions, most asked first"
     view = page(within("\n".join([f"-# {total}", *lines])), "Queue")
@@ -73,7 +73,7 @@ def _group_line(number: int, group: Group) -> str:
 
 def _triaged(group: Group) -> str:
     who = f"<@{group.lead.triaged_by}>" if group.lead.triaged_by.isdigit() else "a moderator"
-    words = {"assigned": f"{who} sees to it", "later": "left for later"}
+    words = {"assigned": f"{who} has taken it", "later": "left for later"}
     return words.get(group.triage, "")
 
 
@@ -91,14 +91,14 @@ def group_page(group: Group, knowledge: Knowledge) -> View:
     lines.append(f"\n**Why it waits**: {curated(group.why)}")
     near = [entry for entry in map(knowledge.entry, group.nearest[:3]) if entry is not None]
     if near:
-        lines.append("\n**Nearest in what I know**")
+        lines.append("\n**Nearest questions that I know**")
         lines += [f"- {curated(entry.question)} (`{entry.id}`)" for entry in near]
     if _triaged(group):
         lines.append(f"-# {_triaged(group)}")
     view = page(within("\n".join(lines)), "Waiting question")
     acts = (("mean", "It means…"), ("write", "Write an answer"), ("unknown", "Article is silent"))
     add_row(view, (GroupButton(act, group.key, label) for act, label in acts))
-    acts = (("assign", "I see to it"), ("later", "Later"), ("dismiss", "Dismiss"))
+    acts = (("assign", "I'll take it"), ("later", "Later"), ("dismiss", "Dismiss"))
     add_row(view, [*(GroupButton(act, group.key, label) for act, label in acts),
                 QueueButton(1, knowledge.slug, "Back to the queue")])  # fmt: skip
     return view
@@ -111,21 +111,21 @@ def preview_page(drafted: Drafted, knowledge: Knowledge) -> View:
     if found.broken:
         lines.append("\n**It would break**")
         lines += _differences(found.broken)
-        lines.append("\nOnly who manages the server may make it all the same; that is recorded.")
+        lines.append("\nOnly people with **Manage Server** can make it anyway; that is recorded.")
     rest = [one for one in found.differences if not one.broken]
     if rest:
         lines.append("\n**It would change**")
         lines += _differences(rest)
     lines += [f"\n**Look again**: {curated(words)}" for words in found.warnings]
     view = page(within("\n".join(lines)), "What this would change")
-    act, label = ("insist", "Make it all the same") if found.broken else ("apply", "Make it so")
+    act, label = ("insist", "Make it anyway") if found.broken else ("apply", "Make it so")
     add_row(view, [SettleButton(act, change.id, label), QueueButton(1, knowledge.slug, "Leave it")])
     return view
 
 
 def _summary(found: Preview) -> str:
     changed = len(found.differences)
-    change = counted(changed, "of them changes", "of them change")
+    change = counted(changed, "reply changes", "replies change")
     asked = counted(found.asked, "question was", "questions were")
     reply = change if changed else "no reply changes"
     return f"{asked} asked again, with and without it: {reply}."
@@ -157,7 +157,7 @@ def change_words(change: Change, knowledge: Knowledge) -> str:
     who = escape(change.speaker, 60) or "the article"
     return (
         f"**New answer** to “{question}” (`{change.entry_id}`)\n{curated(change.answer[:400])}\n"
-        f"-# says {who}, paragraph {where}"
+        f"-# source: {who}, paragraph {where}"
     )
 
 

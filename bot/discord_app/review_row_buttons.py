@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from bot.discord_app.client import DatelineClient
     from bot.review.filter import Filter
 
-GONE = "What this list was filtered by is no longer known. Use `/review log` again."
-NO_ROW = "No question {number} in this server's log."
+GONE = "I no longer know what this list was filtered by. Use `/review log` again."
+NO_ROW = "There is no question {number} in this server's log."
 
 
 class PageButton(
@@ -89,12 +89,12 @@ class RowPicker(
 class RowButton(
     Moderated,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=r"dl:rv:(?P<act>right|wrong|decline|mend):(?P<row>[0-9]{1,18})",
+    template=r"dl:rv:(?P<act>right|wrong|decline|fix):(?P<row>[0-9]{1,18})",
 ):
-    """A verdict on the reply, or the way to mend it."""
+    """A verdict on the reply, or the way to improve it."""
 
     LABELS: ClassVar[dict[str, str]] = {
-        "right": "Right", "wrong": "Wrong", "decline": "Should have declined", "mend": "Mend it",
+        "right": "Right", "wrong": "Wrong", "decline": "Should have declined", "fix": "Fix it",
     }  # fmt: skip
 
     def __init__(self, act: str, row: int, label: str = "") -> None:
@@ -104,7 +104,7 @@ class RowButton(
             discord.ui.Button(
                 label=label or self.LABELS[act],
                 custom_id=f"dl:rv:{act}:{row}",
-                style=primary if act == "mend" else secondary,
+                style=primary if act == "fix" else secondary,
             )
         )
 
@@ -120,7 +120,7 @@ class RowButton(
         who = who_of(interaction)
         await interaction.response.defer()
         desk = await client.desks.of_row(who.guild_id, self.number)
-        if self.act == "mend":
+        if self.act == "fix":
             group = await desk.reopened(who, self.number)
             known = desk.known(who.guild_id).knowledge
             await interaction.edit_original_response(view=group_page(group, known))

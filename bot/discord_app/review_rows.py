@@ -26,7 +26,7 @@ SHOWN_CHARS = 600
 MAX_ACTS = 5
 OPTION_CHARS = 100
 View = discord.ui.LayoutView
-ERASED = "(erased: whoever asked it deleted it, or its time is over)"
+ERASED = "(erased: the person who asked it deleted it, or it was too old)"
 
 
 def log_page(rows: Sequence[Any], where: Filter, number: int) -> View:
@@ -59,7 +59,7 @@ def _turns(code: str, newest: int, number: int, more: bool) -> list[PageButton]:
 def _nothing(filtered: bool, number: int) -> str:
     if number > 1:
         return "The list ends before this page."
-    return "Nothing fits." if filtered else "Nothing yet."
+    return "No question fits." if filtered else "Nothing yet."
 
 
 def _lines(rows: Sequence[Any]) -> list[str]:
@@ -104,7 +104,7 @@ def row_page(row: Any, acts: Sequence[Any], knowledge: Knowledge) -> View:
     runners = runners_up(row.runners_up)
     lines += [f"**Next best**: {runners}"] if runners else []
     lines.append(f"**Feedback**: {feedback_words(row.feedback) or 'none'}")
-    lines += ["\n**Done about it**", *map(_act, acts[:MAX_ACTS])] if acts else []
+    lines += ["\n**What was done**", *map(_act, acts[:MAX_ACTS])] if acts else []
     lines.append(
         f"\n-# {escape(row.pack)} {escape(row.knowledge_version[:12])}, "
         f"policy {escape(row.policy_version)}, {(row.latency_us or 0) / 1000:.1f} ms"

@@ -17,7 +17,7 @@ from bot.discord_app.review_words import DECISIONS, REASONS
 MAX_DAYS = 7  # newest days told in words
 MAX_TOP = 5
 PICTURE = "figures.png"
-NO_PICTURE = "-# The picture could not be drawn; the figures are all of it."
+NO_PICTURE = "-# The picture could not be drawn; nothing is missing from the figures."
 LABELS = (DECISIONS["answer"], DECISIONS["suggest"], *REASONS.values())  # a bar's, from its foot
 
 
@@ -37,11 +37,11 @@ def told(figures: Any) -> str:
         f"{latency.p99_us / 1000:.1f} ms",
         "\n**Per day**",
         *_days(figures.days),
-        "\n**Asked most**",
+        "\n**Asked most often**",
         *(f"- {escape(top.what, 80)} ({top.count}×)" for top in figures.questions[:MAX_TOP]),
     ]
     if figures.unanswered:
-        lines.append("\n**Not answered most**")
+        lines.append("\n**Most often unanswered**")
         lines += [
             f"- {escape(one.question, 80)} ({one.count}×)" for one in figures.unanswered[:MAX_TOP]
         ]
@@ -71,7 +71,7 @@ def in_words(chart: Chart) -> str:
     busiest = max(chart.days, key=lambda day: sum(day[1]))
     return (
         f"Bar chart of {chart.title}, a bar for each day, by outcome: {'; '.join(chart.labels)}. "
-        f"Most were asked on {busiest[0]}: {sum(busiest[1])}."
+        f"The busiest day was {busiest[0]}: {sum(busiest[1])}."
     )
 
 

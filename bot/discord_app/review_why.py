@@ -34,9 +34,9 @@ def _sentences(verdict: dict[str, Any], thresholds: tuple[float, float] | None) 
         yield f"Most like {' and '.join(like)}."
     unknown = [f"“{escape(word, 40)}”" for word in verdict.get("unknown_words", ())[:MAX_UNKNOWN]]
     if unknown:
-        yield f"No wording has {', '.join(unknown)}."
+        yield f"No known wording contains {', '.join(unknown)}."
     for guard in verdict.get("guards", ())[:2]:
-        yield f"A condition kept an entry out ({curated(str(guard).removeprefix(GUARD))})."
+        yield f"A condition ruled an entry out ({curated(str(guard).removeprefix(GUARD))})."
 
 
 def _sure(confidence: dict[str, Any], thresholds: tuple[float, float] | None) -> str:

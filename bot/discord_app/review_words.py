@@ -34,8 +34,8 @@ CHANNELS = "https://discord.com/channels"
 MAX_SHOWN_CHARS = 600
 MAX_RUNNERS_UP = 3
 NOT_LAID = (
-    "-# **Not in force**: it does not fit what I know by now. Undo it and make it anew, or tell "
-    "who runs the bot."
+    "-# **Not in force**: it no longer fits what I know. Undo it and make it again, or tell the "
+    "person who runs the bot."
 )
 
 
@@ -113,4 +113,4 @@ def not_laid(changes: Collection[int]) -> str:
     if not changes:
         return ""
     numbers = ", ".join(map(str, sorted(changes)))
-    return f"Not in force, since what I know has moved on: {numbers}. See `/review changes`."
+    return f"No longer in force, because what I know has changed: {numbers}. See `/review changes`."

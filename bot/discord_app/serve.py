@@ -30,13 +30,13 @@ REFUSED = frozenset({4004, 4010, 4011, 4012, 4013})  # close codes no reconnect 
 
 UNAUTHORIZED = (
     "Discord does not accept the token. Reset it in the developer portal (Bot, Reset Token) and "
-    "set DISCORD_TOKEN or DISCORD_TOKEN_FILE anew."
+    "set DISCORD_TOKEN or DISCORD_TOKEN_FILE again."
 )
 BAD_SHARDS = (
     "Discord refuses the shards of this process: compare shard_count and shard_ids with what the "
     "other processes use."
 )
-LOST = "There was no connection to Discord for five minutes. Ending, to be started anew."
+LOST = "There was no connection to Discord for five minutes. Stopping, to be started again."
 UNREACHABLE = "Discord cannot be reached: {error}. Try again later."
 
 

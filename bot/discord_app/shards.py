@@ -19,7 +19,7 @@ def shard_ids(text: str, shard_count: int) -> tuple[int, ...]:
     for part in text.split(","):
         match = _RANGE.fullmatch(part.strip())
         if match is None:
-            raise ShardError(f"shard_ids: {part.strip()!r} is no number and no range like 0-3")
+            raise ShardError(f"shard_ids: {part.strip()!r} is not a number or a range like 0-3")
         first, last = int(match[1]), int(match[2] or match[1])
         if first > last or last >= shard_count:
             raise ShardError(

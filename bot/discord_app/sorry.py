@@ -13,8 +13,8 @@ logger = logging.getLogger(__name__)
 
 WORDS = "Something went wrong on my side. Error id `{number}`; please try again."
 NO_CHANNEL = (
-    "I cannot find that channel: it is archived or gone, or I may not see it. Open it or let me "
-    "see it and try again, or choose another one."
+    "I cannot find that channel: it is archived or deleted, or I am not allowed to see it. Open "
+    "it or let me see it and try again, or choose another one."
 )
 
 

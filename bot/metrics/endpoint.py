@@ -30,7 +30,7 @@ NO_PORT = (
     "program that has it. The bot goes on without them."
 )
 OPEN_TO_OTHERS = (
-    "metrics at %s can be read by whoever reaches that address: there is no password on them"
+    "metrics at %s can be read by anyone who reaches that address: there is no password"
 )
 
 

@@ -28,7 +28,7 @@ class Meters:
             buckets=BUCKETS, registry=self.registry,
         )  # fmt: skip
         self._committing = Histogram(
-            "dateline_commit_seconds", "Waiting for a question's row to be in the log",
+            "dateline_commit_seconds", "How long a reply waited for its row in the log",
             buckets=BUCKETS, registry=self.registry,
         )  # fmt: skip
         self._unlogged = Counter(
@@ -36,7 +36,7 @@ class Meters:
             registry=self.registry,
         )  # fmt: skip
         self._reloads = Counter(
-            "dateline_reloads", "Knowledge read anew while the bot ran", ("result",),
+            "dateline_reloads", "Knowledge reloaded while the bot ran", ("result",),
             registry=self.registry,
         )  # fmt: skip
         ProcessCollector(registry=self.registry)

@@ -62,7 +62,7 @@ def _lacking(row: Table, key: str, known: Collection[str], what: str) -> Iterato
         if name not in known:
             near = difflib.get_close_matches(name, list(known), 1)
             act = f"did you mean {near[0]!r}?" if near else "write it, or remove the name here"
-            found = f"{name[:60]!r} at {key!r}{_of(row)}, which is nowhere"
+            found = f"{name[:60]!r} at {key!r}{_of(row)}, which does not exist"
             yield fault(place(row, key, name), found, what, act, check=CHECK)
 
 
@@ -125,7 +125,7 @@ def _paragraphs(row: Table, numbers: set[str]) -> Iterator[Fault]:
         yield fault(where, found, "paragraphs of article.yaml", act, check=CHECK)
     for number in cited:
         if is_number(number) and number not in numbers:
-            found = f"paragraph {number}, cited by the fact {name!r}, which is nowhere"
+            found = f"paragraph {number}, cited by the fact {name!r}, which does not exist"
             act = f"cite one of 1 to {len(numbers)}" if numbers else "write article.yaml"
             where = place(row, "paragraphs", number)
             yield fault(where, found, "a paragraph of article.yaml", act, check=CHECK)

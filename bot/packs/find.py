@@ -51,7 +51,7 @@ def wrong_name(folder: Path) -> Fault:
     name = folder.resolve().name
     better = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-_")[:MAX_NAME] or "my-article"
     expected = f"at most {MAX_NAME} small letters, digits, - and _, a letter or digit first"
-    found = f"the folder's name {name!r}, with which no bot sees it"
+    found = f"the folder's name {name!r}, under which no bot sees it"
     return Fault(shown(folder), 0, 0, found, expected, f"call it {better}")
 
 

@@ -66,7 +66,7 @@ _NEAREST = Key("nearest", Shape.ID, "Id of the answer that comes nearest to it."
 _REQUIRES = Key(
     "requires",
     Shape.GROUPS,
-    "Of each group one must be in the question, a word or up to four in a row; else it is out.",
+    "One of each group, a word or up to four in a row, must be in the question.",
 )
 _FORBIDS = Key("forbids", Shape.TEXTS, "Words, or up to four in a row, that rule the entry out.")
 _KINDS = Key(
@@ -77,7 +77,9 @@ _KINDS = Key(
     example="[summary]",
 )
 _RELATED = Key("related", Shape.IDS, "Ids of answers that a reader may want next.")
-_FACTS = Key("facts", Shape.IDS, "Ids of the facts the answer rests on; needed when grounded.")
+_FACTS = Key(
+    "facts", Shape.IDS, "Ids of the facts the answer rests on; needed unless `ungrounded`."
+)
 
 PARAGRAPH = Form(
     "a paragraph of the article",
@@ -96,7 +98,7 @@ ARTICLE = Form(
         Key("date", Shape.TEXT, "As the article prints it.", True, example="Jan. 11"),
         Key("date_note", Shape.TEXT, "What about the date is inferred."),
         Key("photo_credit", Shape.TEXT, "As the article prints it."),
-        Key("url", Shape.TEXT, "Where the article is; https only."),
+        Key("url", Shape.TEXT, "The article's address; https only."),
         Key("summary_short", Shape.TEXT, "One or two sentences of your own."),
         Key("summary_full", Shape.TEXT, "A short paragraph of your own."),
         Key("paragraphs", Shape.ROWS, "All paragraphs, by number.", of=PARAGRAPH),
@@ -111,8 +113,8 @@ FACT = Form(
         Key("speaker", Shape.TEXT, "Who says so; left out when the article itself does."),
         Key("topic", Shape.TEXT, "A heading for /facts and /topics."),
         Key("when", Shape.TEXT, "When it happened, for the timeline."),
-        Key("figures", Shape.TEXTS, "Figures and dates that must stand in a cited paragraph."),
-        Key("names", Shape.TEXTS, "Names that must stand in a cited paragraph."),
+        Key("figures", Shape.TEXTS, "Figures and dates that must be in a cited paragraph."),
+        Key("names", Shape.TEXTS, "Names that must be in a cited paragraph."),
         Key("quotes", Shape.TEXTS, "Words quoted in a cited paragraph, letter for letter."),
         Key("derived", Shape.FLAG, "true when you inferred it; then say how in `reasoning`."),
         Key("reasoning", Shape.TEXT, "How a derived fact follows from the article."),
@@ -141,7 +143,7 @@ UNSTATED = Form(
         Key("topic", Shape.TEXT, "A noun phrase: “The article does not say <topic>.”"),
         _NEAREST,
         _PHRASINGS,
-        Key("answer", Shape.TEXT, "A reply of its own instead of the standard wording."),
+        Key("answer", Shape.TEXT, "A special reply instead of the standard wording."),
         _FACTS,
         _KINDS,
         _RELATED,

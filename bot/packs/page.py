@@ -160,8 +160,8 @@ class Page:
         known = (self._node(way[:steps], self._original) for steps in range(len(way), -1, -1))
         mark = next((node.start_mark for node in known if node is not None), None)
         line, column = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
-        found = f"{way[-1]!r} is written so that nothing can be put in safely"
-        act = f"lay it out so, or write it in by hand: {_flow(value)}"
+        found = f"{way[-1]!r} is laid out so that nothing can be added safely"
+        act = f"lay it out like that, or add it by hand: {_flow(value)}"
         expected = "a line for each key and each item"
         return PackError((Fault(self._name, line, column, found, expected, act),))
 

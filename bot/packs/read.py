@@ -54,7 +54,7 @@ def read_yaml(
         raw = path.read_bytes()
     except OSError as error:
         why = error.strerror or str(error)
-        return None, (Fault(name, 0, 0, why, "a readable file", "mend or restore it"),)
+        return None, (Fault(name, 0, 0, why, "a readable file", "repair or restore it"),)
     hear(raw)
     if len(raw) > MAX_BYTES:
         found = f"{len(raw)} bytes"
@@ -79,7 +79,7 @@ def read_text(text: str, name: str) -> tuple[Value | None, tuple[Fault, ...]]:
     except yaml.reader.ReaderError as error:
         line, column = _place(text[: error.position])
         odd = Fault(
-            name, line, column, f"a character that cannot stand in YAML ({error.character!r})",
+            name, line, column, f"a character that YAML does not allow ({error.character!r})",
             "plain text", "delete it",
         )  # fmt: skip
         return None, (*reading.faults, odd)
@@ -102,8 +102,8 @@ def _syntax(error: yaml.MarkedYAMLError, name: str) -> Fault:
     if "end of stream" in problem and error.context_mark is not None:
         at = error.context_mark  # where the quotation opened, not where the file ends
     line, column = (at.line + 1, at.column + 1) if at else (1, 1)
-    act = next((advice for part, advice in _ADVICE if part in problem), "mend this line")
-    return Fault(name, line, column, f"no YAML: {problem}", "keys, lists and texts", act)
+    act = next((advice for part, advice in _ADVICE if part in problem), "correct this line")
+    return Fault(name, line, column, f"not YAML: {problem}", "keys, lists and texts", act)
 
 
 class _TooDeep(Exception):
@@ -168,7 +168,7 @@ class _Reading:
             key = self._value(event, depth + 1)
             value = self._value(next(self.events), depth + 1)
             if not isinstance(key, Text):
-                self._add(event, "a key that is no text", "a word", "rename it")
+                self._add(event, "a key that is not a text", "a word", "rename it")
             elif key.value == "<<":
                 self._add(event, "a merge key", "plain keys", "write the entries out")
             elif key.value in seen:
@@ -194,7 +194,7 @@ class _Reading:
         if end.line > start.line and _DASH.search(self._between(start.line, end.line)):
             self._add(
                 event, "a text that goes on with “- ” in its next line",
-                "one item a line", "indent the dashes of a list alike",
+                "one item a line", "indent all dashes of a list by the same amount",
             )  # fmt: skip
         rest = self._line(end.line)[end.column :]
         if _HASH_WORD.match(rest):

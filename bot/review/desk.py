@@ -309,7 +309,7 @@ class Desk:
         found = await asyncio.to_thread(laid_over, self._base, changes)
         for change, fault in found.faults.items():
             logger.error(
-                "%s: change %d of server %s cannot be laid over it; without it it goes on",
+                "%s: change %d of server %s does not fit it, and is left out",
                 self.article, change, guild_id, exc_info=fault,
             )  # fmt: skip
         return found

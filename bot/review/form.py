@@ -60,7 +60,8 @@ def numbers(text: str) -> tuple[int, ...]:
     found = re.findall(r"\d+", text)
     strange = re.sub(r"\d+|and|,|;|\s", "", text.lower())
     if strange or any(len(number) > MAX_DIGITS for number in found):
-        raise ReviewError(f"“{text[:40]}” is no paragraph number. Write for example 2 or 2, 5.")
+        words = f"“{text[:40]}” is not a paragraph number. Write, for example, 2 or 2, 5."
+        raise ReviewError(words)
     return tuple(dict.fromkeys(map(int, found)))
 
 
@@ -80,7 +81,7 @@ def _phrasing(change: Change, known: Known) -> None:
     index = known.index
     text = clean(change.question, index.spelling, index.policy.max_question_chars).text
     if index.exact.get(" ".join(tokenize(text))) == entry.id:
-        raise ReviewError(f"`{entry.id}` has that very wording already.")
+        raise ReviewError(f"`{entry.id}` already has that wording.")
 
 
 def _answer(change: Change, known: Known) -> None:

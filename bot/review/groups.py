@@ -142,11 +142,11 @@ def _reasons(verdict: Verdict, known: Known) -> list[str]:
             "judge the reply right; if not, say what it means."
         )
     elif isinstance(decision, Decline) and not decision.entry_id:
-        told.append("No wording that I know comes near it.")
+        told.append("I know no wording like it.")
     if verdict.unknown_words:
         words = ", ".join(f"“{word}”" for word in verdict.unknown_words[:MAX_TOLD])
-        told.append(f"No wording has the words {words}.")
-    told += [f"A condition kept an entry out ({guard})." for guard in verdict.guards[:2]]
+        told.append(f"No known wording contains {words}.")
+    told += [f"A condition ruled an entry out ({guard})." for guard in verdict.guards[:2]]
     return told
 
 

@@ -127,7 +127,7 @@ def warnings(knowledge: Knowledge, change: Change) -> tuple[str, ...]:
     backed = supported(cited)
     lacking = {one.key: one for one in figures(change.answer) if one.key not in backed}
     return tuple(
-        f"The {'date' if one.is_date else 'figure'} {one.shown} stands in no fact of the "
+        f"The {'date' if one.is_date else 'figure'} {one.shown} is in no fact of the "
         "paragraph you named."
         for one in lacking.values()
     )
@@ -142,7 +142,7 @@ def _reply(
 
 def _difference(source: str, question: str, was: Reply, now: Reply, broken: bool) -> Difference:
     before, after = outcome(was), outcome(now)
-    after = f"{after}, in other words" if before == after else after
+    after = f"{after}, worded differently" if before == after else after
     return Difference(source, question, before, after, broken)
 
 
@@ -189,7 +189,7 @@ def _leaning(before: Known, after: Known, change: Change) -> list[Difference]:
         owner = book.entry_ids[book.owner[row]]
         was, now = _leader(before, row), _leader(after, row)
         if was == owner != now == change.entry_id:
-            words = f"would lean to {now}, had nobody written it"
+            words = f"would lead to {now} if nobody had written it"
             found.append(Difference("leaning", book.phrasings[row], f"leads to {owner}", words))
     return found
 

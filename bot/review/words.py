@@ -18,16 +18,16 @@ TRIAGED = {
 }
 REOPENED = "opened it again"
 RETIRED = "is part of the pack now"
-GONE = "This question is not in this server's log, or whoever asked it erased it."
-ERASED = "Whoever asked this erased it meanwhile. Nothing was changed."
+GONE = "This question is not in this server's log, or the person who asked it has deleted it."
+ERASED = "The person who asked this has deleted it. Nothing was changed."
 TAKEN = (
-    "Another answer to a question like this was made meanwhile. Nothing was changed; start again "
-    "from `/review queue`."
+    "Somebody has just made another answer to a question like this. Nothing was changed; start "
+    "again from `/review queue`."
 )
 NO_DRAFT = "This draft is gone. Start again from `/review queue`."
 IN_FORCE = "That change is in force already."
-NOT_IN_FORCE = "That change is not in force any more."
-NO_SUCH_ROW = "There is no question {row} in this server's log, or it was erased."
+NOT_IN_FORCE = "That change is no longer in force."
+NO_SUCH_ROW = "There is no question {row} in this server's log, or it is deleted."
 JUDGED = "judged the reply: {verdict}"
 TOOK_BACK = "took back what had {what}"
 

@@ -31,10 +31,10 @@ _ROWS = "SELECT kind, subject, erased_at FROM erasure"
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 UNWRITTEN = (
-    "%s: what was deleted from the log could not be noted: %s; the deletion is done; check the "
-    "rights and the disk, the note is tried again with the daily tidying"
+    "%s: what was deleted from the log could not be noted: %s; it is deleted all the same; "
+    "check the rights and the disk; the note is tried again once a day"
 )
-UNREAD = "a deletion that is told of there alone may have come back"
+UNREAD = "what was noted as deleted only there may have come back"
 DAMAGED = "{file}: {damaged} of {lines} lines cannot be read; " + UNREAD
 
 Erasures = dict[tuple[str, str], str]  # (kind, subject) -> the last time it was erased

@@ -39,8 +39,8 @@ SCRUB_TRIES, SCRUB_PAUSE_S = 20, 0.1  # while a reader holds the WAL
 logger = logging.getLogger(__name__)
 
 UNDELETED = (
-    "{path}: not all is deleted yet ({why}); do it again when the log can be written, `doctor` "
-    "tells whether it can"
+    "{path}: not all is deleted yet ({why}); do it again when the log can be written; `doctor` "
+    "shows whether it can"
 )
 
 

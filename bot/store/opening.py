@@ -103,7 +103,7 @@ def _made_private(path: Path) -> None:
 def _damaged(path: Path, error: sqlite3.Error, known: bool) -> str:
     if not known and not is_ours(path):
         raise StoreError(
-            f"{path}: this is no Dateline log ({error}); name another file in DATELINE_DATABASE"
+            f"{path}: this is not a Dateline log ({error}); name another file in DATELINE_DATABASE"
         ) from error
     logger.error("%s is damaged: %s", path, error)
     return DAMAGED.format(name=set_aside(path).name)

@@ -99,8 +99,8 @@ def _checked(source: Path) -> None:
     newest = migrations()[-1][0]
     if owner != APPLICATION_ID or not 0 < version <= newest:
         raise StoreError(
-            f"{source}: no copy of a Dateline log that this version can read (schema {version}, "
-            f"known are 1 to {newest}); name a file of the backups folder"
+            f"{source}: not a copy of a Dateline log that this version can read (schema {version}, "
+            f"it knows 1 to {newest}); name a file of the backups folder"
         )
 
 

@@ -265,8 +265,8 @@ async def changes_in(path: Path, guild_id: str | None, *states: State) -> tuple[
             changes.append(_change(row))
         except (ValueError, TypeError) as fault:
             logger.error(
-                "%s: change %s of server %s is spoilt and left out: %s; `restore` brings back a "
-                "copy of the log from before, or whoever made it makes it anew",
+                "%s: change %s of server %s is damaged and left out: %s; `restore` a copy of the "
+                "log from before, or have its author make it again",
                 path, row[0], row[1], fault,
             )  # fmt: skip
     return tuple(changes)

@@ -384,4 +384,4 @@ def test_several_faults_are_told_at_once(program: Program) -> None:
     found = faults(_found(program, DISCORD_TOKEN="nonsense"))
     assert set(found) == {"token", "knowledge", "log"}
     assert all(each["act"] for each in found.values())
-    assert "3 to mend." in program("doctor", DISCORD_TOKEN="nonsense").out
+    assert "3 to fix." in program("doctor", DISCORD_TOKEN="nonsense").out

@@ -20,7 +20,7 @@ def test_a_folder_with_a_name_that_no_pack_can_have(program: Program) -> None:
     assert found["found"].startswith(f"{knowledge / 'My Bridge'}: the folder's name 'My Bridge'")
     assert found["act"].startswith("call it my-bridge")
     words = (
-        "knowledge/My Bridge: the folder's name 'My Bridge', with which no bot sees it; expected"
+        "knowledge/My Bridge: the folder's name 'My Bridge', under which no bot sees it; expected"
     )
     for packs in ((), ("knowledge/My Bridge",)):
         told = program("check", "--fast", *packs)

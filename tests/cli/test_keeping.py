@@ -26,7 +26,7 @@ def test_a_copy_comes_back(program: Program) -> None:
     program("ask", "who owns the shop?")
     restored = program("restore", "copy.db")
     assert restored.code == 0, restored.err
-    assert "is now what copy.db holds" in restored.out
+    assert "now has the content of copy.db" in restored.out
     assert "deletes it after 30 days (log.text_days)" in restored.out
     assert _questions(program) == ["when do you open"]
     aside = [path for path in program.database.parent.iterdir() if "replaced" in path.name]
@@ -123,7 +123,7 @@ def test_days_that_are_none(program: Program, days: str) -> None:
     program("ask", "when do you open")
     refused = program("purge", f"--text-days={days}")
     assert refused.code == 2
-    assert f"“{days}” is no whole number from 0 to 3650" in refused.err
+    assert f"“{days}” is not a whole number from 0 to 3650" in refused.err
     assert b"when do you open" in program("log", "list").out.encode()
 
 

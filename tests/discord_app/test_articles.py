@@ -57,7 +57,7 @@ async def test_a_thread_follows_its_channel(world: World) -> None:
 
 async def test_a_server_has_a_default(world: World) -> None:
     """Where no channel is named, the rest of the server follows; other servers do not."""
-    assert "Wherever no channel" in await use(world, "The Harbour")
+    assert "In channels without" in await use(world, "The Harbour")
     assert FIVE in await asked(world, world.general)
     other = open_world(world.env, world.log)
     assert SEVEN in await asked(other, other.general)
@@ -96,7 +96,7 @@ async def test_an_unknown_article_is_told(world: World) -> None:
     result = await world.alice.slash(world.general, "ask", question=HOURS, article="nowhere")
     assert "The harbour (`harbour`)" in shown(result)
     assert private(result)
-    assert "I know no article" in await use(world, "../etc")
+    assert "I do not know an article" in await use(world, "../etc")
     assert await world.log.rows(None) == ()
 
 

@@ -111,14 +111,14 @@ async def test_the_chosen_entry_is_kept_too(world: World) -> None:
     group = await opened(world, world.mona)
     asked = await world.mona.click(group.response, label="It means…")
     parts = fields(asked)
-    pick, wording = parts["This question of mine"], parts["The wording to learn"]
+    pick, wording = parts["My question that it means"], parts["The wording to learn"]
     chosen = pick["options"][-1]["value"]
     values = {pick["custom_id"]: [chosen], wording["custom_id"]: "?!"}
     refused = await world.mona.submit_modal(asked, values)
     (word,) = refused.followups
     assert "no words" in text_of(word)
     again = fields(await world.mona.click(word, label="Back to the form"))
-    defaults = [each["value"] for each in again["This question of mine"]["options"]
+    defaults = [each["value"] for each in again["My question that it means"]["options"]
                 if each.get("default")]  # fmt: skip
     assert defaults == [chosen]
     assert again["The wording to learn"]["value"] == "?!"
@@ -165,7 +165,7 @@ async def test_a_form_outlives_the_bot(world: World) -> None:
     group = await opened(world, world.mona)
     asked = await world.mona.click(group.response, label="It means…")
     parts = fields(asked)
-    pick, wording = parts["This question of mine"], parts["The wording to learn"]
+    pick, wording = parts["My question that it means"], parts["The wording to learn"]
     chosen = pick["options"][-1]["value"]
     await world.restart()
     values = {pick["custom_id"]: [chosen], wording["custom_id"]: "open sundays at all"}
@@ -175,12 +175,12 @@ async def test_a_form_outlives_the_bot(world: World) -> None:
     again = await world.mona.click(word, label="Back to the form")
     held = {name: part.get("value") or "" for name, part in fields(again).items()}
     assert held["The wording to learn"] == "open sundays at all"
-    picked = [each["value"] for each in fields(again)["This question of mine"]["options"]
+    picked = [each["value"] for each in fields(again)["My question that it means"]["options"]
               if each.get("default")]  # fmt: skip
     assert [*picked, held["Or another one"]] in ([chosen, ""], [chosen])
     values = {part["custom_id"]: held[name] for name, part in fields(again).items()
-              if name != "This question of mine"}  # fmt: skip
-    values[fields(again)["This question of mine"]["custom_id"]] = picked
+              if name != "My question that it means"}  # fmt: skip
+    values[fields(again)["My question that it means"]["custom_id"]] = picked
     assert "open sundays at all" in shown(await world.mona.submit_modal(again, values))
     assert await kept(world) == 1
 
@@ -251,7 +251,7 @@ async def test_a_figure_that_no_fact_has(world: World) -> None:
     await asks(world, LOST)
     typed = {"The answer": "It costs 42 crowns.", "Paragraph of the article": "1"}
     preview = await form(world, world.mona, "Write an answer", typed)
-    assert "The figure 42 stands in no fact" in shown(preview)
+    assert "The figure 42 is in no fact" in shown(preview)
     assert "Make it so" in buttons_of(preview.response)
 
 
@@ -259,12 +259,12 @@ async def test_a_wording_that_is_there_already(world: World) -> None:
     """Told, and not kept twice; after a change the same wording is a double too."""
     await asks(world, LOST)
     double = {"Or another one": "flour", "The wording to learn": "Origin of the FLOUR?"}
-    assert "that very wording already" in told(await form(world, world.mona, "It means…", double))
+    assert "already has that wording" in told(await form(world, world.mona, "It means…", double))
     preview = await form(world, world.mona, "It means…", WORDING)
     await world.mona.click(preview.response, label="Make it so")
     await asks(world, "gluon plasma lagrangian?")
     again = await form(world, world.mona, "It means…", WORDING)
-    assert "that very wording already" in told(again)
+    assert "already has that wording" in told(again)
     assert await live(world) == 1
 
 
@@ -312,7 +312,7 @@ async def test_pressed_twice(world: World) -> None:
 
 
 async def test_undone_by_both(world: World) -> None:
-    """The second is told that it is not in force any more."""
+    """The second is told that it is no longer in force."""
     other = second(world)
     await asks(world, LOST)
     preview = await form(world, world.mona, "It means…", WORDING)
@@ -320,7 +320,7 @@ async def test_undone_by_both(world: World) -> None:
     lists = [await who.slash(world.general, "review changes") for who in (world.mona, other)]
     await world.mona.click(lists[0].response, label="Undo 1")
     late = await other.click(lists[1].response, label="Undo 1")
-    assert "not in force any more" in told(late)
+    assert "no longer in force" in told(late)
     assert await live(world) == 0
 
 
@@ -361,7 +361,7 @@ async def test_the_asker_erased_it_meanwhile(world: World, reached: Any) -> None
     act = await reached(world)
     await world.log.forget_member(str(world.alice.id))
     late = await act()
-    assert "erased" in told(late), told(late)
+    assert "deleted" in told(late), told(late)
     assert private(late)
     assert await live(world) == 0
-    assert "Nothing waits" in shown(await world.mona.slash(world.general, "review queue"))
+    assert "Nothing is waiting" in shown(await world.mona.slash(world.general, "review queue"))

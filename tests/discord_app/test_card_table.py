@@ -162,7 +162,7 @@ def test_a_question_is_read_back(kind: Any, style: Any, tag: str | None) -> None
         (Reply("answer", "Yes.", footer="a\n\n b "), ("Yes.", "-# a\n-#  b")),
         (Reply("answer", "Yes.", footer="of May 2."), ("Yes.", "-# of May\u00a02.")),
         (Reply("answer", "Yes.", source=Source(("V",), (1,))),
-         ("Yes.", "-# Says: V · paragraph 1 · A bakery opens · The Village Post · May\u00a02")),
+         ("Yes.", "-# Source: V · paragraph 1 · A bakery opens · The Village Post · May\u00a02")),
         (Reply("answer", "Yes.", footer="F", source=Source(("V",), (1,))), ("Yes.", "-# F")),
         (Reply("decline", "No.", "not_in_article", footer="As reported"),
          (f"No.\n-# {KINDS_OF_NO['not_in_article']}", "-# What it does say: as reported")),
@@ -188,9 +188,9 @@ def test_choices_that_a_phone_shows_in_full(chars: int, short: bool) -> None:
     [
         (Source((), ()), ARTICLE, ""),
         (Source(("V",), ()), ARTICLE, ""),
-        (Source((), (3,)), None, "Says: the article · paragraph 3"),
-        (Source(("V", "W"), (3, 4)), None, "Says: V, W · paragraphs 3, 4"),
-        (Source(("V",), (3, 4), True), None, "Says: V, the article · paragraphs 3, 4"),
+        (Source((), (3,)), None, "Source: the article · paragraph 3"),
+        (Source(("V", "W"), (3, 4)), None, "Source: V, W · paragraphs 3, 4"),
+        (Source(("V",), (3, 4), True), None, "Source: V, the article · paragraphs 3, 4"),
     ],
 )
 def test_who_says_so(source: Source, article: Article | None, line: str) -> None:

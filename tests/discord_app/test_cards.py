@@ -87,7 +87,7 @@ def test_a_card_keeps_within_discords_limits() -> None:
 def test_the_source_line_without_a_footer() -> None:
     """A reply without a footer of its own still says who says so, and where."""
     line = source_line(Source(("Vogel",), (1, 2)), KNOWLEDGE.article)
-    assert line == "Says: Vogel · paragraphs 1, 2 · A bakery opens · The Village Post · May 2"
+    assert line == "Source: Vogel · paragraphs 1, 2 · A bakery opens · The Village Post · May 2"
     assert texts(Reply("answer", "Yes."), None) == ("Yes.",)
 
 

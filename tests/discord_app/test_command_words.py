@@ -134,7 +134,7 @@ async def test_channels_are_chosen_once_and_taken_back(world: World) -> None:
         await world.mona.slash(world.general, "setup channels add", channel=channel)
     assert await setting(world, "channels") == f"{world.general.id},{other.id}"
     removed = await world.mona.slash(world.general, "setup channels remove", channel=world.general)
-    assert shown(removed) == f"In <#{world.general.id}> I answer when mentioned."
+    assert shown(removed) == f"I answer in <#{world.general.id}> only when mentioned."
     assert private(removed)
     listed = shown(await world.mona.slash(world.general, "setup channels show"))
     assert listed == f"Channels answered without a mention: <#{other.id}>.{NO_CONTENT}"
@@ -144,7 +144,7 @@ async def test_channels_are_chosen_once_and_taken_back(world: World) -> None:
 async def test_with_the_intent_nothing_is_missing(world: World) -> None:
     """Neither adding nor listing says that something is to be done yet."""
     added = await world.mona.slash(world.general, "setup channels add", channel=world.general)
-    words = f"Messages in <#{world.general.id}> are answered without a mention."
+    words = f"I answer in <#{world.general.id}> without a mention."
     assert shown(added) == words
     listed = await world.mona.slash(world.general, "setup channels show")
     assert shown(listed) == f"Channels answered without a mention: <#{world.general.id}>."
@@ -166,7 +166,7 @@ async def test_as_many_channels_as_there_may_be(
     for channel in (one, two):
         await world.mona.slash(world.general, "setup channels add", channel=channel)
     full = await world.mona.slash(world.general, "setup channels add", channel=three)
-    assert shown(full) == "At most 2 channels. Remove one first."
+    assert shown(full) == "At most 2 channels can be chosen. Remove one first."
     assert private(full)
     assert await setting(world, "channels") == f"{one.id},{two.id}"
     await world.mona.slash(world.general, "setup channels remove", channel=one)
@@ -180,13 +180,13 @@ async def test_as_many_blocked_members_as_there_may_be(
     """One more is refused and answered as before; unblocking makes room."""
     monkeypatch.setattr(setup, "MAX_BLOCKED", 1)
     done = await world.mona.slash(world.general, "setup block", member=world.alice)
-    assert shown(done) == f"{world.alice.mention} is no longer answered in this server."
+    assert shown(done) == f"I no longer answer {world.alice.mention} in this server."
     full = await world.mona.slash(world.general, "setup block", member=world.bob)
-    assert shown(full) == "At most 1 members. Unblock one first."
+    assert shown(full) == "At most 1 members can be blocked. Unblock one first."
     await world.bob.send(world.general, f"{world.me} {OPENING}")
     assert text_of(world.said()).startswith("The bakery opens")
     back = await world.mona.slash(world.general, "setup unblock", member=world.alice)
-    assert shown(back) == f"{world.alice.mention} is answered in this server."
+    assert shown(back) == f"I answer {world.alice.mention} in this server."
     await world.mona.slash(world.general, "setup block", member=world.bob)
     assert await setting(world, "blocked") == str(world.bob.id)
 
@@ -206,11 +206,14 @@ async def test_where_notices_go(world: World) -> None:
     """Named, and named no more."""
     named = await world.mona.slash(world.general, "setup notices", channel=world.general)
     assert shown(named) == (
-        f"<#{world.general.id}> is told when logging fails and when it works again."
+        f"I will say in <#{world.general.id}> when logging fails and when it works again."
     )
     assert await setting(world, "notices") == str(world.general.id)
     none = await world.mona.slash(world.general, "setup notices")
-    assert shown(none) == "Nobody is told when logging fails; `/status` shows it."
+    assert shown(none) == (
+        "When logging fails I say so only in the channel of the daily digest, if there is one; "
+        "`/status` shows it too."
+    )
     assert await setting(world, "notices") == ""
     assert private(named)
     assert private(none)
@@ -223,7 +226,7 @@ async def test_the_role_that_moderates(world: World) -> None:
     assert shown(named).startswith(f"<@&{role.id}> may use `/review`.")
     assert await setting(world, permissions.MODERATORS) == str(role.id)
     none = await world.mona.slash(world.general, "setup moderators")
-    assert shown(none) == "Only who manages this server may use `/review`."
+    assert shown(none) == "Only people with **Manage Server** can use `/review`."
     assert await setting(world, permissions.MODERATORS) == ""
 
 
@@ -317,7 +320,9 @@ def test_only_answers_are_offered() -> None:
 async def test_an_article_that_is_none(world: World, name: str) -> None:
     """Told privately with those there are; nothing is asked."""
     done = await world.alice.slash(world.general, "ask", question=OPENING, article=name)
-    assert shown(done) == ("I know no article of that name. I know A bakery opens (`bakery`).")
+    assert shown(done) == (
+        "I do not know an article of that name. I know A bakery opens (`bakery`)."
+    )
     assert private(done)
     assert not await world.log.rows(None, limit=1)
 

@@ -23,7 +23,7 @@ DESK: tuple[tuple[str, dict[str, Any]], ...] = (
     ("review queue", {}),
     ("review changes", {}),
     ("review stats", {}),
-    ("review mend", {"number": 1}),
+    ("review fix", {"number": 1}),
     ("review verdict", {"number": 1, "verdict": "right"}),
 )
 
@@ -105,7 +105,7 @@ async def test_a_change_that_fits_no_longer(world: World) -> None:
     assert shown(changes).count("Not in force") == 1
     undone = await world.mona.click(changes.response, label="Undo 2")
     (told,) = undone.followups
-    assert "Not in force, since what I know has moved on: 1." in text_of(told)
+    assert "No longer in force, because what I know has changed: 1." in text_of(told)
     changes = await world.mona.slash(world.general, "review changes")
     await world.mona.click(changes.response, label="Undo 1")
     changes = await world.mona.slash(world.general, "review changes")
@@ -187,13 +187,13 @@ async def test_an_answer_and_a_known_unknown(world: World) -> None:
     await asks(world, "Vegan croissants?")
     preview = await form(
         world, world.mona, "Article is silent",
-        {"“The article does not say …”": "what is vegan", "The nearest it does say": "flour"},
+        {"“The article does not say …”": "what is vegan", "The nearest thing it does say": "flour"},
     )  # fmt: skip
     await world.mona.click(preview.response, label="Make it so")
     seen = await asks(world, "vegan croissants")
     assert "The article does not say what is vegan." in seen
     assert "two mills" in seen
-    assert "Nothing waits" in shown(await world.mona.slash(world.general, "review queue"))
+    assert "Nothing is waiting" in shown(await world.mona.slash(world.general, "review queue"))
 
 
 async def test_words_that_were_erased_while_a_form_is_open(world: World) -> None:
@@ -208,7 +208,7 @@ async def test_words_that_were_erased_while_a_form_is_open(world: World) -> None
     typed[fields(asked)["Or another one"]["custom_id"]] = "flour"
     await world.log.forget_member(str(world.bob.id))
     sent = await world.mona.submit_modal(asked, typed)
-    assert "erased it. Nothing was changed." in text_of(sent.followups[-1])
+    assert "deleted it. Nothing was changed." in text_of(sent.followups[-1])
     assert await world.log.review.changes(None, *State) == ()
 
 
@@ -224,11 +224,11 @@ async def test_a_change_that_breaks_something_is_refused(world: World) -> None:
     assert "It would break" in shown(preview)
     assert "opening hours" in shown(preview)
     assert "Make it so" not in buttons_of(preview.response)
-    refused = await editor.click(preview.response, label="Make it all the same")
+    refused = await editor.click(preview.response, label="Make it anyway")
     assert "Manage Server" in str([text_of(each) for each in refused.followups] or shown(refused))
     assert "at seven" in await asks(world, "opening hours")
     preview = await form(world, world.mona, "It means…", values)
-    await world.mona.click(preview.response, label="Make it all the same")
+    await world.mona.click(preview.response, label="Make it anyway")
     assert "Martha" in await asks(world, "opening hours")
     changes = await world.mona.slash(world.general, "review changes")
     assert "overriding a check" in shown(changes)
@@ -238,12 +238,12 @@ async def test_a_change_that_breaks_something_is_refused(world: World) -> None:
     ("label", "values", "words"),
     [
         ("Write an answer", {"The answer": "x", "Paragraph of the article": "9"}, "no paragraph 9"),
-        ("Write an answer", {"The answer": "x", "Paragraph of the article": "two"}, "no paragraph"),
+        ("Write an answer", {"The answer": "x", "Paragraph of the article": "two"}, "not a para"),
         ("Write an answer", {"The answer": "x"}, "needs the paragraph"),
-        ("It means…", {"Or another one": "nothing like it"}, "know no question"),
+        ("It means…", {"Or another one": "nothing like it"}, "not know a question"),
         ("It means…", {"Or another one": "flour", "The wording to learn": "?!"}, "no words"),
         ("It means…", {"Or another one": "flour", "The wording to learn": "origin of the flour"},
-         "that very wording"),
+         "already has that wording"),
     ],
 )  # fmt: skip
 async def test_bad_input(world: World, label: str, values: dict[str, str], words: str) -> None:
@@ -271,7 +271,7 @@ async def test_dismissed_by_one_while_another_looks(world: World) -> None:
     late = await max_.click(page.response, label="Later")
     told = "\n".join([text_of(each) for each in late.followups] or [shown(late)])
     assert f"<@{world.mona.id}> dismissed it" in told
-    assert "Nothing waits" in shown(await max_.slash(world.general, "review queue"))
+    assert "Nothing is waiting" in shown(await max_.slash(world.general, "review queue"))
 
 
 def _manager(world: World) -> Any:
@@ -285,7 +285,7 @@ async def test_verdict_and_stats(world: World) -> None:
     await asks(world, "When does the bakery open?")
     await asks(world, LOST)
     judged = await world.mona.slash(world.general, "review verdict", number=1, verdict="right")
-    assert "tested on it" in shown(judged)
+    assert "tested against it" in shown(judged)
     missing = await world.mona.slash(world.general, "review verdict", number=99, verdict="wrong")
     assert "no question 99" in shown(missing)
     seen = shown(await world.mona.slash(world.general, "review stats"))
@@ -314,9 +314,9 @@ async def test_another_server_sees_nothing(world: World) -> None:
     )  # fmt: skip
     await world.mona.click(preview.response, label="Make it so")
     other = open_world(world.env, world.log)
-    for name, words in (("review queue", "Nothing waits"), ("review changes", "no changes")):
+    for name, words in (("review queue", "Nothing is waiting"), ("review changes", "no changes")):
         assert words in shown(await other.mona.slash(other.general, name))
-    mend = await other.mona.slash(other.general, "review mend", number=1)
+    mend = await other.mona.slash(other.general, "review fix", number=1)
     assert "not in this server's log" in shown(mend)
     assert isinstance(world.log, SqliteLog)
     assert world.bot.assistant.knowledge == KNOWLEDGE

@@ -144,14 +144,14 @@ async def test_a_group_that_was_dealt_with_meanwhile(world: World, clock: Clock)
     await world.log.forget_member(str(world.alice.id))
     gone = await world.mona.click(sent, label="Open 1")
     told = "\n".join([text_of(each) for each in gone.followups] or [shown(gone)])
-    assert "erased" in told
+    assert "deleted" in told
 
 
 async def test_a_channel_the_bot_may_not_write_in(world: World, clock: Clock) -> None:
     """Refused at once, with what to do, and nothing is kept."""
     closed = discord.PermissionOverwrite(send_messages=False)
     locked = world.guild.create_text_channel("locked", overwrites={world.guild.me: closed})
-    assert "gets no digest: I may not see the channel or not write in it" in await set_up(
+    assert "gets no digest: I am not allowed to see the channel or to write in it" in await set_up(
         world, locked
     )
     assert await world.log.setting(str(world.guild.id), DIGEST) is None
@@ -183,7 +183,7 @@ async def test_a_public_channel_is_warned_of(world: World, clock: Clock) -> None
 async def test_what_is_no_time(world: World, time: str) -> None:
     """Told with examples; nothing is kept and nothing is sent."""
     message = await world.alice.send(world.general, "hi")
-    assert "no time of day" in await set_up(world, world.general, time=time)
+    assert "not a time of day" in await set_up(world, world.general, time=time)
     assert await world.log.setting(str(world.guild.id), DIGEST) is None
     assert world.silent(message)
 
@@ -276,5 +276,5 @@ async def test_not_while_nothing_can_be_written(world: World, clock: Clock) -> N
 def test_reasons_in_words() -> None:
     """What Discord says reaches the moderator as a sentence."""
     answer: Any = SimpleNamespace(status=403, reason="Forbidden")
-    assert "not write" in digest.reason_of(discord.Forbidden(answer, "no"))
-    assert "did not take" in digest.reason_of(OSError("reset"))
+    assert "to write in it" in digest.reason_of(discord.Forbidden(answer, "no"))
+    assert "refused" in digest.reason_of(OSError("reset"))

@@ -116,9 +116,9 @@ async def test_the_one_before_cannot_be_removed(world: World, clock: Clock, stat
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        (403, "I may not see the channel or not write in it"),
+        (403, "I am not allowed to see the channel or to write in it"),
         (404, "the channel is gone"),
-        (400, "Discord did not take the message"),
+        (400, "Discord refused the message"),
     ],
 )
 async def test_a_digest_that_discord_refuses(
@@ -191,7 +191,9 @@ def test_times_of_day(text: str, minute: int) -> None:
 )
 def test_what_is_no_time_of_day(text: str) -> None:
     """With what was found, and how to write it."""
-    with pytest.raises(ValueError, match=r"is no time of day\. Write for example 08:00") as error:
+    with pytest.raises(
+        ValueError, match=r"is not a time of day\. Write, for example, 08:00"
+    ) as error:
         minute_of(text)
     assert str(error.value).startswith(f"“{text}”")
 

@@ -158,7 +158,7 @@ async def test_who_left_may_be_blocked(world: World) -> None:
     """Before they come back: neither the member nor the bot need be there for it."""
     world.guild.remove_member(world.alice)
     done = await world.mona.slash(world.general, "setup block", member=world.alice.user)
-    assert shown(done) == f"{world.alice.mention} is no longer answered in this server."
+    assert shown(done) == f"I no longer answer {world.alice.mention} in this server."
     assert await world.log.setting(str(world.guild.id), BLOCKED) == str(world.alice.id)
 
 

@@ -88,8 +88,8 @@ def test_where_a_page_leads(before: int | None) -> None:
     ("where", "page", "words"),
     [
         (Filter(), 1, "Nothing yet."),
-        (Filter(entry="flour"), 1, "Nothing fits."),
-        (Filter(words="rye"), 1, "Nothing fits."),
+        (Filter(entry="flour"), 1, "No question fits."),
+        (Filter(words="rye"), 1, "No question fits."),
         (Filter(), 2, "The list ends before this page."),
         (Filter(entry="flour"), 9, "The list ends before this page."),
     ],
@@ -263,11 +263,11 @@ def test_what_can_be_done_about_a_row() -> None:
         "Right": "dl:rv:right:9",
         "Wrong": "dl:rv:wrong:9",
         "Should have declined": "dl:rv:decline:9",
-        "Mend it": "dl:rv:mend:9",
+        "Fix it": "dl:rv:fix:9",
     }
     styles = {each.label: each.style for each in items(view, discord.ui.Button)}
     assert [label for label, style in styles.items() if style is discord.ButtonStyle.primary] == [
-        RowButton.LABELS["mend"]
+        RowButton.LABELS["fix"]
     ]
 
 
@@ -281,4 +281,4 @@ def test_what_was_done_about_a_row(count: int) -> None:
         assert found[0] == "- A moderator did \\*0\\*, <t:1767225600:R>"
     if count > 1:
         assert found[1] == "- <@8> did \\*1\\*, <t:1767225600:R>"
-    assert ("**Done about it**" in lines_of(Row(), *acts)) is bool(count)
+    assert ("**What was done**" in lines_of(Row(), *acts)) is bool(count)

@@ -13,7 +13,7 @@ from tests.discord_app.world import World, open_world, private, shown
 
 FOR_ALL = ("ask", "summary", "facts", "timeline", "who", "source", "topics", "help", "about",
            "privacy show", "privacy export", "privacy delete")  # fmt: skip
-REVIEW = ("review log", "review show", "review unanswered", "review queue", "review mend",
+REVIEW = ("review log", "review show", "review unanswered", "review queue", "review fix",
           "review changes", "review verdict", "review stats", "review export", "article use",
           "article unbind", "article list", "article show", "article reload", "status")  # fmt: skip
 SETUP = ("setup channels add", "setup channels remove", "setup channels show", "setup moderators",
@@ -118,4 +118,4 @@ def _options(world: World, name: str, number: int) -> dict[str, Any]:
         return {"member": world.bob}
     if name == "review verdict":
         return {"number": number, "verdict": "right"}
-    return {"number": number} if name in ("review show", "review mend") else {}
+    return {"number": number} if name in ("review show", "review fix") else {}

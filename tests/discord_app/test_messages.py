@@ -117,7 +117,7 @@ async def test_a_server_that_cannot_be_forgotten(
     await world.env.settle()
     world.log._writer.done = whole  # type: ignore[method-assign]
     assert f"server {world.guild.id} is still in the log" in caplog.text
-    assert "with `purge` later" in caplog.text
+    assert "or by `purge`" in caplog.text
 
 
 # --- edited --------------------------------------------------------------------------------------

@@ -91,12 +91,12 @@ def labels_of(view: discord.ui.LayoutView) -> dict[str, str]:
 )
 def test_pages_of_the_queue(count: int, number: int, opened: list[int], turns: list[str]) -> None:
     """Five groups a page, each opened by its button; a page that is gone by now is the last one
-    there is, so that "Nothing waits" is said only when nothing does."""
+    there is, so that "Nothing is waiting" is said only when nothing does."""
     view = queue_page(groups(count), "bakery", number)
     labels = labels_of(view)
     assert list(labels) == [*(f"Open {at}" for at in opened), *turns]
     assert [labels[f"Open {at}"] for at in opened] == [f"dl:rv:open:{at}" for at in opened]
-    assert ("Nothing waits" in text_of(view)) is (count == 0)
+    assert ("Nothing is waiting" in text_of(view)) is (count == 0)
     for at in opened:
         assert f"**{at}. 1×** question {at}" in text_of(view)
 
@@ -119,8 +119,8 @@ def test_the_queue_counts(count: int, words: str) -> None:
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"triage": "assigned", "triaged_by": "8"}, "<@8> sees to it"),
-        ({"triage": "assigned", "triaged_by": ""}, "a moderator sees to it"),
+        ({"triage": "assigned", "triaged_by": "8"}, "<@8> has taken it"),
+        ({"triage": "assigned", "triaged_by": ""}, "a moderator has taken it"),
         ({"triage": "later", "triaged_by": "8"}, "left for later"),
         ({"triage": "open", "triaged_by": "8"}, ""),
         ({}, ""),
@@ -130,7 +130,7 @@ def test_who_sees_to_it(values: dict[str, str], words: str) -> None:
     """In the queue and on the group's page; a moderator who was forgotten has no name."""
     one = group(**values)
     listed, full = text_of(queue_page([one], "bakery")), text_of(group_page(one, KNOWLEDGE))
-    assert ("sees to it" in listed or "for later" in listed) is bool(words)
+    assert ("has taken it" in listed or "for later" in listed) is bool(words)
     assert words in listed
     assert words in full
 
@@ -179,7 +179,7 @@ def test_what_can_be_done_about_a_group() -> None:
         "It means…": "dl:rv:mean:5",
         "Write an answer": "dl:rv:write:5",
         "Article is silent": "dl:rv:unknown:5",
-        "I see to it": "dl:rv:assign:5",
+        "I'll take it": "dl:rv:assign:5",
         "Later": "dl:rv:later:5",
         "Dismiss": "dl:rv:dismiss:5",
         "Back to the queue": QueueButton(1, "bakery").item.custom_id,
@@ -203,9 +203,9 @@ def preview_of(broken: int, changed: int, *warnings: str, change: Change = PHRAS
     ("broken", "changed", "summary", "buttons"),
     [
         (0, 0, "no reply changes", {"Make it so": "apply"}),
-        (0, 3, "3 of them change", {"Make it so": "apply"}),
-        (1, 0, "1 of them changes", {"Make it all the same": "insist"}),
-        (2, 3, "5 of them change", {"Make it all the same": "insist"}),
+        (0, 3, "3 replies change", {"Make it so": "apply"}),
+        (1, 0, "1 reply changes", {"Make it anyway": "insist"}),
+        (2, 3, "5 replies change", {"Make it anyway": "insist"}),
     ],
 )
 def test_a_preview(broken: int, changed: int, summary: str, buttons: dict[str, str]) -> None:
@@ -214,9 +214,9 @@ def test_a_preview(broken: int, changed: int, summary: str, buttons: dict[str, s
     text = text_of(view)
     assert f"50 questions were asked again, with and without it: {summary}." in text
     assert ("It would break" in text) is bool(broken)
-    assert ("Only who manages the server" in text) is bool(broken)
+    assert ("Only people with" in text) is bool(broken)
     assert ("It would change" in text) is bool(changed)
-    assert text.count("(a case)") == broken
+    assert text.count("(a labelled question)") == broken
     assert text.count("(asked before)") == changed
     leave = {"Leave it": QueueButton(1, "bakery").item.custom_id}
     labels = {label: f"dl:rv:{act}:7" for label, act in buttons.items()}
@@ -243,7 +243,7 @@ def test_warnings_of_a_preview() -> None:
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        ("case", "a case"),
+        ("case", "a labelled question"),
         ("verdict", "a moderator's verdict"),
         ("wording", "a written wording"),
         ("log", "asked before"),
@@ -275,17 +275,17 @@ def test_where_a_question_of_a_preview_comes_from(source: str, words: str) -> No
         (
             ANSWER,
             "**New answer** to “Is there parking?” (`added_parking`)\nTwo cars fit.\n"
-            "-# says Vogel, paragraph 1",
+            "-# source: Vogel, paragraph 1",
         ),
         (
             replace(ANSWER, speaker="", paragraphs=(2, 5)),
             "**New answer** to “Is there parking?” (`added_parking`)\nTwo cars fit.\n"
-            "-# says the article, paragraph 2, 5",
+            "-# source: the article, paragraph 2, 5",
         ),
         (
             replace(ANSWER, speaker="", paragraphs=()),
             "**New answer** to “Is there parking?” (`added_parking`)\nTwo cars fit.\n"
-            "-# says the article, paragraph none",
+            "-# source: the article, paragraph none",
         ),
         (
             UNKNOWN,

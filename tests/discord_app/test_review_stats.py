@@ -79,7 +79,7 @@ def test_days_without_a_question_have_their_place() -> None:
     assert [counts for _, counts in chart.days] == [(3, 0), (0, 0), (0, 0), (0, 1), (0, 0)]
     assert chart.labels == ("answered: 3 (75%)", "another subject: 1 (25%)")
     assert [LABELS[colour] for colour in chart.colours] == ["answered", "another subject"]
-    assert "Most were asked on 2026-01-01: 3." in in_words(chart)
+    assert "The busiest day was 2026-01-01: 3." in in_words(chart)
 
 
 @pytest.mark.parametrize("reason", [*REASONS, "from_a_later_version"])

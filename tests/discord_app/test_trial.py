@@ -34,7 +34,7 @@ PUFFINS = Trial(
         Mend(
             "what colour were the rat boxes", 8, "Article is silent",
             {"“The article does not say …”": "what colour the boxes had",
-             "The nearest it does say": "bait_how"},
+             "The nearest thing it does say": "bait_how"},
             "The article does not say what colour the boxes had.",
         ),
     ),

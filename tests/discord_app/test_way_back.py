@@ -39,7 +39,7 @@ async def test_the_way_back_to_what_is_gone(world: World) -> None:
     await world.log.forget_member(str(world.alice.id))
     late = await world.mona.click(refused.followups[0], label="Back to the form")
     assert private(late)
-    assert "erased it" in shown(late)
+    assert "has deleted it" in shown(late)
     assert shown(late).endswith(f"{ANSWER}\n9")
 
 

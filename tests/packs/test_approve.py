@@ -161,7 +161,7 @@ def test_a_file_that_cannot_take_it_stays(tmp_path: Path) -> None:
     assert done.returncode == 78
     assert "Recorded" not in done.stdout
     assert "article.yaml:5:" in done.stderr
-    assert "nothing can be put in safely; expected" in done.stderr
+    assert "nothing can be added safely; expected" in done.stderr
     assert fingerprint(FIRST) in done.stderr
     assert (folder / "article.yaml").read_text("utf-8") == article
     assert not list(folder.glob("*.tmp"))

@@ -32,10 +32,10 @@ def unmet_of(folder: Path, conditions: str) -> list[Fault]:
 @pytest.mark.parametrize(
     ("word", "found", "act"),
     [
-        ("vogl", "read with “vogel”", "write “vogel”"),
-        ("dose", "read with “does”", "write “does”"),
+        ("vogl", "is read as “vogel”", "write “vogel”"),
+        ("dose", "is read as “does”", "write “does”"),
         ('"?!"', "no letter or figure", "as readers type it"),
-        ("where the flour comes from", "too long", "the words that tell"),
+        ("where the flour comes from", "too long", "the words that matter"),
     ],
 )
 @pytest.mark.parametrize("key", ["requires: [[mill, {}]]", "forbids: [mill, {}]"])

@@ -38,7 +38,7 @@ async def test_a_mend_that_did_not_suffice(tmp_path: Path) -> None:
 
 
 async def test_what_is_answered_by_now_is_mended_once_more(tmp_path: Path) -> None:
-    """`/review mend` opens it whatever was done; from then on its forms lead to a change."""
+    """`/review fix` opens it whatever was done; from then on its forms lead to a change."""
     async with bench(tmp_path) as b:
         await b.ask(LOST)
         await b.desk.apply(MONA, await drafted(b, wording("owner", "sourdough provenance?")))
@@ -122,7 +122,7 @@ async def test_dismissed_stays_dismissed(
     tmp_path: Path, gone: Callable[[SqliteLog], Awaitable[object]]
 ) -> None:
     """Others asked it too, before and after: it does not come back when the row that was looked
-    at is erased or too old; it is told who dismissed it, and comes back by `/review mend`."""
+    at is erased or too old; it is told who dismissed it, and comes back by `/review fix`."""
     async with bench(tmp_path) as b:
         await b.ask(SPAM, asker="8")
         b.assistant._clock = lambda: "2020-01-02T03:04:05.678Z"

@@ -42,7 +42,7 @@ async def test_a_wording_takes_effect_here_and_not_elsewhere(tmp_path: Path) -> 
         assert (await b.ask(LOST)).reply.entry == ""
         (group,) = await b.desk.queue("1")
         assert group.lead.question == LOST
-        with pytest.raises(ReviewError, match="not in force"):
+        with pytest.raises(ReviewError, match="no longer in force"):
             await b.desk.undo(MONA, 1)
 
 
@@ -116,7 +116,7 @@ async def test_a_verdict_is_a_case_from_then_on(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (wording("flour", "origin of the flour"), "has that very wording"),
+        (wording("flour", "origin of the flour"), "already has that wording"),
         (wording("nowhere", "x"), "no entry `nowhere`"),
         (wording("flour", "?!"), "no words"),
         (wording("flour", "x" * 501), "501 characters"),
@@ -172,9 +172,9 @@ async def test_erased_meanwhile(tmp_path: Path) -> None:
         await b.ask(LOST, asker="7")
         drafted = await b.desk.draft(MONA, wording("flour", "sourdough provenance"))
         await b.log.forget_member("7")
-        with pytest.raises(ReviewError, match="erased"):
+        with pytest.raises(ReviewError, match="deleted"):
             await b.desk.apply(MONA, drafted.change.id)
-        with pytest.raises(ReviewError, match="erased"):
+        with pytest.raises(ReviewError, match="deleted"):
             await b.desk.group("1", 1)
         assert await b.desk.queue("1") == ()
 
@@ -265,7 +265,7 @@ async def test_a_group_of_which_a_part_was_erased(tmp_path: Path) -> None:
             b.desk.apply(MONA, erased.change.id),
             b.desk.draft(MONA, wording("flour", "provenance of sourdough")),
         ):
-            with pytest.raises(ReviewError, match="erased"):
+            with pytest.raises(ReviewError, match="deleted"):
                 await act
         (group,) = await b.desk.queue("1")
         assert [one.first_id for one in group.questions] == [2]

@@ -77,7 +77,7 @@ def test_what_is_no_paragraph(text: str) -> None:
     """Never dropped silently: what was found, cut to a line, and how to write it."""
     with pytest.raises(ReviewError) as error:
         numbers(text)
-    words = f"“{text[:40]}” is no paragraph number. Write for example 2 or 2, 5."
+    words = f"“{text[:40]}” is not a paragraph number. Write, for example, 2 or 2, 5."
     assert str(error.value) == words
 
 
@@ -178,7 +178,7 @@ def test_the_longest_question(change: Change) -> None:
 )
 def test_a_wording_that_is_there(text: str) -> None:
     """In any case and with any mark it is the same wording."""
-    assert refusal(replace(WORDING, question=text)) == "`flour` has that very wording already."
+    assert refusal(replace(WORDING, question=text)) == "`flour` already has that wording."
 
 
 def test_a_wording_that_another_entry_has() -> None:

@@ -166,7 +166,7 @@ SURE = middling_below(POLICY)
     [
         (Suggest(("a",), 0.2), "I was 20% sure of the best answer and answer from 35%, so I "
          "offered choices."),
-        (Decline(Reason.NOT_UNDERSTOOD), "No wording that I know comes near it."),
+        (Decline(Reason.NOT_UNDERSTOOD), "I know no wording like it."),
         (Decline(Reason.NOT_IN_ARTICLE, "price"), "No reason was kept."),
         (Answer("flour", SURE), "No reason was kept."),
         (Answer("flour", MIDDLE), "I answered it with flour, but was only 35% sure; I answer from "
@@ -187,8 +187,8 @@ def test_all_reasons_together() -> None:
     )  # fmt: skip
     assert explained(said, KNOWN) == (
         "Somebody marked the reply as not helpful. I was 20% sure of the best answer and answer "
-        "from 35%, so I offered choices. No wording has the words “a”, “b”, “c”, “d”, “e”. "
-        "A condition kept an entry out (one). A condition kept an entry out (two)."
+        "from 35%, so I offered choices. No known wording contains “a”, “b”, “c”, “d”, “e”. "
+        "A condition ruled an entry out (one). A condition ruled an entry out (two)."
     )
 
 

@@ -167,9 +167,7 @@ async def test_changes_of_one_server_that_cannot_be_laid_over_the_pack(
         assert [each.id for each in await b.desk.changes("2")] == [2, 4]
         assert (b.desk.faulty("1"), b.desk.faulty("2")) == (frozenset(), {2})
         told = [each.message for each in caplog.records if each.levelname == "ERROR"]
-        assert told == [
-            "bakery: change 2 of server 2 cannot be laid over it; without it it goes on"
-        ]
+        assert told == ["bakery: change 2 of server 2 does not fit it, and is left out"]
         await b.desk.undo(Who("2", "9"), 2)
         assert b.desk.faulty("2") == frozenset()
 
@@ -187,7 +185,7 @@ async def test_a_change_that_is_spoilt_in_the_log(
         await b.desk.load()
         assert await versions(b) == ["2flour", "2", "2flour"]
         assert (await b.ask("quantum chromodynamics", guild="2")).reply.entry == "owner"
-        assert "change 2 of server 2 is spoilt and left out" in caplog.text
+        assert "change 2 of server 2 is damaged and left out" in caplog.text
 
 
 async def test_what_cannot_be_retired_now_is_in_force_all_the_same(tmp_path: Path) -> None:

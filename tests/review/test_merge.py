@@ -189,6 +189,6 @@ async def test_from_the_terminal(tmp_path: Path) -> None:
     checked = bot("check", out, "--fast", "--json")
     again = bot("overlay", "export", "--server", "1", "--output", f"{out}2", "--pack", out)
     assert (again.returncode, again.stdout) == (1, "")
-    assert "has them all by now" in again.stderr
+    assert "has them all already" in again.stderr
     assert json.loads(checked.stdout)["packs"][0]["faults"] == []
     await log.close()

@@ -161,7 +161,7 @@ def test_the_same_entry_in_other_words() -> None:
     after = Known(replace(KNOWLEDGE, entries=entries), before.index)
     trial = Trial("case", "origin of the flour", ("flour",))
     (found,) = preview(before, after, WORDING, (trial,), ()).differences
-    assert (found.before, found.after) == ("answered: flour", "answered: flour, in other words")
+    assert (found.before, found.after) == ("answered: flour", "answered: flour, worded differently")
     assert not found.broken
 
 
@@ -173,7 +173,7 @@ def test_a_written_wording_that_would_lean_elsewhere() -> None:
             "leaning",
             "how expensive are the rolls",
             "leads to price",
-            "would lean to flour, had nobody written it",
+            "would lead to flour if nobody had written it",
         ),
     )
     assert found.asked == 0
@@ -225,7 +225,7 @@ def test_figures_that_stand_in_no_fact(answer: str, figures: list[str]) -> None:
     knowledge = replace(KNOWLEDGE, facts=(*KNOWLEDGE.facts, fact))
     told = warnings(knowledge, replace(ANSWER, answer=answer))
     assert list(told) == [
-        f"The {figure} stands in no fact of the paragraph you named." for figure in figures
+        f"The {figure} is in no fact of the paragraph you named." for figure in figures
     ]
 
 

@@ -148,7 +148,7 @@ async def test_a_list_that_cannot_be_written_keeps_no_erasure_back(
         assert len(caplog.messages) == 2
         for words in caplog.messages:
             assert words.startswith(f"{list_of(path)}: what was deleted")
-            assert "Is a directory; the deletion is done" in words
+            assert "Is a directory; it is deleted all the same" in words
         assert await log.rows(None) == ()
         list_of(path).rmdir()
         await log.purge()

@@ -77,7 +77,7 @@ async def test_no_key_is_made_beside_a_strangers_file(tmp_path: Path) -> None:
         asked.append(path)
         return load_key(tmp_path / "log.key")
 
-    with pytest.raises(StoreError, match="no Dateline log"):
+    with pytest.raises(StoreError, match="not a Dateline log"):
         await SqliteLog.open(path, key)
     assert asked == []
     assert not (tmp_path / "log.key").exists()

@@ -180,7 +180,7 @@ async def test_what_cannot_be_read_is_told_and_stops_nothing(tmp_path: Path) -> 
     list_of(path).write_text(list_of(path).read_text() + "rubbish\n")
     restored = await restore(path, copy)
     assert restored.left_out == 1
-    told = "a deletion that is told of there alone may have come back"
+    told = "what was noted as deleted only there may have come back"
     assert restored.unread == (
         f"{list_of(path)}: 1 of 2 lines cannot be read; {told}",
         f"{aside} cannot be read; {told}",

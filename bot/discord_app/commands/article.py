@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 RELOAD_PAUSE_S = 20.0  # between two readings asked for in Discord: each may cost half a minute
 MAX_FAULT_CHARS = 1500
-LATER = "The knowledge was read a moment ago. Try again in {seconds:.0f} seconds."
+LATER = "The articles were reloaded a moment ago. Try again in {seconds:.0f} seconds."
 Talk = discord.TextChannel | discord.ForumChannel | discord.VoiceChannel | discord.Thread
 Name = app_commands.Range[str, 1, MAX_CHOICE_CHARS]
 
@@ -43,7 +43,7 @@ class ArticleGroup(app_commands.Group):
     def __init__(self, client: DatelineClient) -> None:
         super().__init__(
             name="article",
-            description="For moderators: which article is talked about where",
+            description="For moderators: which channel is about which article",
             allowed_contexts=SERVER,
             allowed_installs=SERVER_INSTALL,
             default_permissions=discord.Permissions(manage_guild=True),
@@ -61,10 +61,11 @@ class ArticleGroup(app_commands.Group):
         return choices(current, self.client.assistant.packs)
 
     @app_commands.command(
-        name="use", description="Talk about an article in a channel or everywhere"
+        name="use", description="Make a channel, or the whole server, about an article"
     )
     @app_commands.describe(
-        article="Which one", channel="Where; its threads follow. Left out: wherever else in here"
+        article="Which one",
+        channel="Its threads follow. Leave it out for all channels without an article of their own",
     )
     async def use(
         self, interaction: discord.Interaction[Any], article: Name, channel: Talk | None = None
@@ -80,14 +81,14 @@ class ArticleGroup(app_commands.Group):
         guild = str(interaction.guild_id)
         await bind(self.client.log, guild, slug, str(channel.id) if channel else "")
         place = f"channel {channel.id}" if channel else "the server"
-        where = f"In <#{channel.id}>" if channel else "Wherever no channel has its own article"
+        where = f"In <#{channel.id}>" if channel else "In channels without an article of their own"
         title = curated(packs[slug].knowledge.title)
-        words = f"{where} I answer from **{title}** from now on."
+        words = f"{where} I now answer from **{title}**."
         noted = f"bound {place} to {slug}"
         await tell_and_note(self.client, interaction, words, "article", noted)
 
     @app_commands.command(name="unbind", description="A channel follows the server's article again")
-    @app_commands.describe(channel="Which one has no article of its own any more")
+    @app_commands.describe(channel="The channel to unbind")
     async def unbind(self, interaction: discord.Interaction[Any], channel: Talk) -> None:
         if await permissions.refused(interaction, self.client.log):
             return
@@ -116,11 +117,11 @@ class ArticleGroup(app_commands.Group):
             f"{counted(len(known.answers()), 'answer')}, {counted(len(known.facts), 'fact')}, "
             f"{counted(len(changes), 'change')} of this server",
         )
-        view = page("\n".join(lines), "Here I answer from")
+        view = page("\n".join(lines), "This channel is about")
         await interaction.response.send_message(view=view, ephemeral=True)
 
-    @app_commands.command(name="reload", description="Take in what changed in an article's files")
-    @app_commands.describe(article="Left out: every article")
+    @app_commands.command(name="reload", description="Load what changed in an article's files")
+    @app_commands.describe(article="Leave it out for every article")
     async def reload(
         self, interaction: discord.Interaction[Any], article: Name | None = None
     ) -> None:
@@ -139,10 +140,10 @@ class ArticleGroup(app_commands.Group):
             return
         self._read_at = time.monotonic()
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await note(self.client, interaction, "reload", f"had {slug or 'every article'} read anew")
+        await note(self.client, interaction, "reload", f"reloaded {slug or 'every article'}")
         outcomes = await self.client.library.reload(*([slug] if slug else []))
-        text = "\n".join(map(outcome_words, outcomes)) or "There is nothing to read."
-        await interaction.edit_original_response(view=page(text, "Articles read anew"))
+        text = "\n".join(map(outcome_words, outcomes)) or "There is nothing to load."
+        await interaction.edit_original_response(view=page(text, "Articles reloaded"))
 
 
 def outcome_words(outcome: Outcome) -> str:
@@ -150,7 +151,7 @@ def outcome_words(outcome: Outcome) -> str:
     if outcome.fault:
         fault = clamp(curated(outcome.fault), MAX_FAULT_CHARS)
         return f"**{curated(outcome.slug)}** stays as it was:\n{fault}"
-    words = "is in force in its new version" if outcome.changed else "has not changed"
+    words = "is in force in a new version" if outcome.changed else "has not changed"
     return f"**{curated(outcome.slug)}** {words}."
 
 

@@ -50,7 +50,7 @@ def add(client: DatelineClient) -> None:
     @app_commands.describe(
         question="What do you want to know about the article?",
         private="Only you see the answer",
-        article="Another article than this channel's",
+        article="An article other than this channel's",
     )
     @app_commands.command(name="ask", description="Ask a question about the article")
     async def ask(

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 NEEDS = "This needs the permission **Manage Server**."
 MORNING = "08:00"
-OFF = "No digest is sent any more."
-WRONG_TIME = "“{text}” is no time of day. Write for example 08:00 or 17:30, in UTC."
-WELCOME = "From now on this channel gets a daily digest of the questions of this server."
-CANNOT = "{channel} gets no digest: {why}. Let me see it and write there, then try again."
+OFF = "The daily digest is switched off."
+WRONG_TIME = "“{text}” is not a time of day. Write, for example, 08:00 or 17:30, in UTC."
+WELCOME = "From now on this channel gets a daily digest of the questions in this server."
+CANNOT = "{channel} gets no digest: {why}. Let me see it and write in it, then try again."
 DONE = "{channel} gets a digest once a day at {time}; the next one {next}."
 PUBLIC = (
-    "\nEverybody in this server can read that channel, so everybody sees the questions that wait. "
+    "\nEverybody in this server can read that channel, and so the questions in the digest. "
     "A channel for moderators is better."
 )
 _TIME = re.compile(r"(\d{1,2})(?::?(\d{2}))?(?:\s*utc)?", re.IGNORECASE)
@@ -42,7 +42,8 @@ def minute_of(text: str) -> int:
 def command(client: DatelineClient) -> app_commands.Command[Any, ..., Any]:
     @app_commands.command(name="digest", description="A daily digest for moderators, in a channel")
     @app_commands.describe(
-        channel="Leave out for none", time="In UTC, for example 08:00; 08:00 when left out"
+        channel="Leave it out to switch the digest off",
+        time="In UTC, for example 17:30; 08:00 if left out",
     )
     async def digest_(
         interaction: discord.Interaction[Any],

@@ -48,7 +48,7 @@ class Review(app_commands.Group):
         groups = await self.client.log.unanswered(str(interaction.guild_id), limit=MAX_GROUPS)
         await _send(interaction, review_words.grouped(groups), "Not answered")
 
-    @app_commands.command(name="queue", description="What waits for a moderator, grouped")
+    @app_commands.command(name="queue", description="Questions waiting for a moderator, in groups")
     async def queue(self, interaction: discord.Interaction[Any]) -> None:
         if await permissions.refused(interaction, self.client.log):
             return
@@ -58,9 +58,9 @@ class Review(app_commands.Group):
         view = review_pages.queue_page(groups, desk.article)
         await interaction.edit_original_response(view=view)
 
-    @app_commands.command(name="mend", description="Do something about one question of the log")
+    @app_commands.command(name="fix", description="Open one question to improve its answer")
     @app_commands.describe(number="The number /review log shows")
-    async def mend(
+    async def fix(
         self, interaction: discord.Interaction[Any], number: app_commands.Range[int, 1, 2**53 - 1]
     ) -> None:
         if await permissions.refused(interaction, self.client.log):
@@ -86,8 +86,10 @@ class Review(app_commands.Group):
         view = review_pages.changes_page(found, known, faulty=desk.faulty(guild))
         await interaction.response.send_message(view=view, ephemeral=True)
 
-    @app_commands.command(name="verdict", description="Was a reply right? Changes are tested on it")
-    @app_commands.describe(number="The number /review log shows", verdict="What you say of it")
+    @app_commands.command(
+        name="verdict", description="Judge a reply; later changes are tested against it"
+    )
+    @app_commands.describe(number="The number /review log shows", verdict="Your judgement")
     @app_commands.choices(
         verdict=[
             app_commands.Choice(name="right", value="right"),
@@ -105,7 +107,7 @@ class Review(app_commands.Group):
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
         desk = await self.client.desks.of_row(str(interaction.guild_id), number)
-        words = f"Question {number}: {verdict.name}. Every later change is tested on it."
+        words = f"Question {number}: {verdict.name}. Every later change is tested against it."
         try:
             await desk.judge(who_of(interaction), number, verdict.value)
         except ReviewError as error:
@@ -113,7 +115,7 @@ class Review(app_commands.Group):
         await interaction.edit_original_response(content=words)
 
     @app_commands.command(name="stats", description="How questions were answered, in figures")
-    @app_commands.describe(days="Of the last days; 30 when left out")
+    @app_commands.describe(days="How many days back; 30 if left out")
     async def stats(
         self, interaction: discord.Interaction[Any], days: app_commands.Range[int, 1, 365] = 30
     ) -> None:

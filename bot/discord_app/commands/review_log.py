@@ -30,11 +30,11 @@ SINCE = (("1 hour", "1h"), ("24 hours", "24h"), ("7 days", "7d"), ("30 days", "3
 TOLD = {
     "decision": "Answered, choices offered, or declined",
     "reason": "Why it was declined",
-    "entry": "The question of mine it was taken for",
+    "entry": "Which of my questions it was taken for",
     "since": "For example 24h, 7d or 2026-01-31",
     "channel": "Asked in this channel or thread",
-    "feedback": "What members said of the reply",
-    "score_below": "How sure I was, 0 to 1: below this",
+    "feedback": "How members marked the reply",
+    "score_below": "How sure I was: less than this, 0 to 1",
     "article": "Answered from this article",
     "search": "These words, in the question or the reply",
 }

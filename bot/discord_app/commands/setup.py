@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 NEEDS = "This needs the permission **Manage Server**."
 NO_CONTENT = (
     "\nThis does nothing yet: reading every message needs the *message content* intent, which is "
-    "off. Who runs the bot turns it on in the developer portal and sets `message_content: true`. "
-    "Mentions, replies, direct messages and `/ask` work without it."
+    "off. The person who runs the bot can turn it on in the developer portal and set "
+    "`message_content: true`. Mentions, replies, direct messages and `/ask` work without it."
 )
 MAX_CHANNELS = 50
 MAX_BLOCKED = 200
@@ -44,7 +44,7 @@ class Setup(app_commands.Group):
         self.client = client
 
     @app_commands.command(name="moderators", description="The role that may use /review")
-    @app_commands.describe(role="Leave out to name nobody")
+    @app_commands.describe(role="Leave it out to name no role")
     async def moderators(
         self, interaction: discord.Interaction[Any], role: discord.Role | None = None
     ) -> None:
@@ -56,12 +56,12 @@ class Setup(app_commands.Group):
             f"{role.mention} may use `/review`. If they do not see it, allow the role in Server "
             "Settings, Integrations, Dateline."
             if role
-            else "Only who manages this server may use `/review`."
+            else "Only people with **Manage Server** can use `/review`."
         )
         await _done(self.client, interaction, words, f"moderators: role {stored or 'none'}")
 
-    @app_commands.command(name="notices", description="Where to tell when logging fails")
-    @app_commands.describe(channel="Leave out for none")
+    @app_commands.command(name="notices", description="The channel where I say that logging fails")
+    @app_commands.describe(channel="Leave it out for none")
     async def notices(
         self, interaction: discord.Interaction[Any], channel: discord.TextChannel | None = None
     ) -> None:
@@ -70,30 +70,31 @@ class Setup(app_commands.Group):
         stored = str(channel.id) if channel else ""
         await self.client.log.set_setting(str(interaction.guild_id), NOTICES, stored)
         words = (
-            f"{channel.mention} is told when logging fails and when it works again."
+            f"I will say in {channel.mention} when logging fails and when it works again."
             if channel
-            else "Nobody is told when logging fails; `/status` shows it."
+            else "When logging fails I say so only in the channel of the daily digest, if there is "
+            "one; `/status` shows it too."
         )
         await _done(self.client, interaction, words, f"notices: channel {stored or 'none'}")
 
     @app_commands.command(name="block", description="Do not answer a member in this server")
-    @app_commands.describe(member="Who is not answered any more")
+    @app_commands.describe(member="The member I no longer answer")
     async def block(self, interaction: discord.Interaction[Any], member: discord.User) -> None:
         if await _refused(interaction):
             return
         guild = str(interaction.guild_id)
         known = await blocked_in(self.client.log, guild)
         if len(known) >= MAX_BLOCKED:
-            words = f"At most {MAX_BLOCKED} members. Unblock one first."
+            words = f"At most {MAX_BLOCKED} members can be blocked. Unblock one first."
             await interaction.response.send_message(words, ephemeral=True)
             return
         listed = ",".join(dict.fromkeys((*known, str(member.id))))
         await self.client.log.set_setting(guild, BLOCKED, listed)
-        words = f"{member.mention} is no longer answered in this server."
+        words = f"I no longer answer {member.mention} in this server."
         await _done(self.client, interaction, words, "blocked a member")
 
     @app_commands.command(name="unblock", description="Answer a member again")
-    @app_commands.describe(member="Who is answered again")
+    @app_commands.describe(member="The member I answer again")
     async def unblock(self, interaction: discord.Interaction[Any], member: discord.User) -> None:
         if await _refused(interaction):
             return
@@ -101,7 +102,7 @@ class Setup(app_commands.Group):
         known = await blocked_in(self.client.log, guild)
         listed = ",".join(each for each in known if each != str(member.id))
         await self.client.log.set_setting(guild, BLOCKED, listed)
-        words = f"{member.mention} is answered in this server."
+        words = f"I answer {member.mention} in this server."
         await _done(self.client, interaction, words, "unblocked a member")
 
 
@@ -110,7 +111,7 @@ class Channels(app_commands.Group):
         super().__init__(name="channels", description="Channels answered without a mention")
         self.client = client
 
-    @app_commands.command(name="add", description="Answer every message of a channel")
+    @app_commands.command(name="add", description="Answer in a channel without a mention")
     @app_commands.describe(channel="Its threads are answered too")
     async def add_channel(self, interaction: discord.Interaction[Any], channel: Talk) -> None:
         if await _refused(interaction):
@@ -118,11 +119,11 @@ class Channels(app_commands.Group):
         guild = str(interaction.guild_id)
         known = await channels.chosen(self.client.log, guild)
         if len(known) >= MAX_CHANNELS:
-            words = f"At most {MAX_CHANNELS} channels. Remove one first."
+            words = f"At most {MAX_CHANNELS} channels can be chosen. Remove one first."
             await interaction.response.send_message(words, ephemeral=True)
             return
         await channels.choose(self.client.log, guild, (*known, str(channel.id)))
-        words = f"Messages in <#{channel.id}> are answered without a mention."
+        words = f"I answer in <#{channel.id}> without a mention."
         words += "" if self.client.options.message_content else NO_CONTENT
         await _done(self.client, interaction, words, f"added channel {channel.id}")
 
@@ -135,7 +136,7 @@ class Channels(app_commands.Group):
         known = await channels.chosen(self.client.log, guild)
         kept = tuple(each for each in known if each != str(channel.id))
         await channels.choose(self.client.log, guild, kept)
-        words = f"In <#{channel.id}> I answer when mentioned."
+        words = f"I answer in <#{channel.id}> only when mentioned."
         await _done(self.client, interaction, words, f"removed channel {channel.id}")
 
     @app_commands.command(name="show", description="Which channels are answered")

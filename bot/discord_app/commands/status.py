@@ -67,7 +67,7 @@ def disk_lines(health: Any) -> tuple[str, ...]:
     if not health.disk_low:
         return ()
     free = (health.free_bytes or 0) >> 20
-    return (f"**Disk**: nearly full, {free} MB free; please tell whoever runs this bot",)
+    return (f"**Disk**: nearly full, {free} MB free; please tell the person who runs this bot",)
 
 
 def log_words(health: Any) -> str:

@@ -136,7 +136,7 @@ def _listed(pack: Inspection, fact: Fact, row: Table, forms: Forms) -> Iterator[
     text = f"{pack.text_of(fact)} | {pack.head()}"
     backed = supported(text)
     spoken = " | ".join(quotations(text))
-    act = "correct it, or cite the paragraph it stands in"
+    act = "correct it, or cite the paragraph it is in"
 
     def lacking(key: str, value: str, what: str) -> Fault:
         return fault(

@@ -89,7 +89,7 @@ def _answer(entry: Entry, mark: Mark, ungrounded: bool) -> Iterator[Fault]:
     opening = fragment(entry.answer)
     if opening.endswith(":"):
         found = f"an answer that opens with “{opening[:60]}”, which says nothing by itself"
-        act = "begin with the sentence after it, and put into that what this tells"
+        act = "begin with the sentence after it, and put what this says into that one"
         yield fault(mark, found, "a whole sentence", act, WARNING, CHECK)
     own = entry.answer
     for quote in quotations(own):
@@ -112,5 +112,5 @@ def _topic(entry: Entry, row: Table) -> Iterator[Fault]:
         yield fault(mark, found, "a topic or an answer", act, WARNING, CHECK)
     elif entry.topic[-1:] in (".", "?", "!"):
         found = f"a topic that ends with {entry.topic[-1]!r}"
-        act = "remove it: the topic stands inside “The article does not say ...”"
+        act = "remove it: the topic goes into “The article does not say ...”"
         yield fault(mark, found, "a phrase without a stop", act, FAULT, CHECK)
