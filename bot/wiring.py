@@ -50,8 +50,8 @@ def options_of(settings: Settings) -> Options:
     """What of the settings matters to Discord."""
     from bot.discord_app.ports import Options  # brings discord.py, which only `run` needs
 
-    of_discord = asdict(settings.discord) | {"heartbeat_file": str(settings.heartbeat)}
-    return Options(**of_discord)
+    given = asdict(settings.discord) | {"heartbeat_file": str(settings.heartbeat)}
+    return Options(**given, text_days=settings.log.text_days, rows_days=settings.log.rows_days)
 
 
 def default_pack(settings: Settings) -> str:

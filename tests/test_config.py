@@ -41,11 +41,14 @@ def test_the_shipped_file_names_every_key_with_its_default() -> None:
 def test_discord_keys_are_the_options_of_the_discord_room() -> None:
     """Promise: what the Discord room is told of the connection, an operator can set, by its name;
     and nothing that is set is lost on the way."""
-    settings = load_settings({"DATELINE_DISCORD_EDIT_WINDOW_S": "7", "DATELINE_DATA": "/data"})
-    given = asdict(options_of(settings))
-    assert {**given, "heartbeat_file": ""} == asdict(settings.discord)
-    assert given["edit_window_s"] == 7
-    assert given["heartbeat_file"] == "/data/heartbeat.json"
+    env = {
+        "DATELINE_DISCORD_EDIT_WINDOW_S": "7", "DATELINE_DATA": "/data",
+        "DATELINE_LOG_TEXT_DAYS": "8", "DATELINE_LOG_ROWS_DAYS": "9",
+    }  # fmt: skip
+    settings = load_settings(env)
+    others = {"heartbeat_file": "/data/heartbeat.json", "text_days": 8, "rows_days": 9}
+    assert asdict(options_of(settings)) == asdict(settings.discord) | others
+    assert settings.discord.edit_window_s == 7
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:

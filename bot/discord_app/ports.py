@@ -158,3 +158,5 @@ class Options:
     shard_count: int  # of all processes together
     shard_ids: str  # of this process: "0-3,7"; empty: all
     heartbeat_file: str  # touched while connected, for `healthcheck`; empty: none
+    text_days: int  # how long the log keeps a question's text and who asked
+    rows_days: int  # how long it keeps the rest of the row

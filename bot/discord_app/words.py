@@ -18,17 +18,48 @@ MORE = ("summary", "facts", "timeline", "who", "source", "topics", "about", "pri
 FOR_MODERATORS = ("review queue", "review log", "review stats", "status", "setup channels show")
 
 PRIVACY = (
-    "**What is kept**: the question, the reply, where and when it was asked, and whether it was "
-    "marked helpful. Addresses, links, phone numbers and mentions are masked first. Of the person "
-    "only a keyed hash of the id, no name.\n"
-    "**What for**: so that moderators of the server see what was asked and improve the answers. "
-    "Moderators see the questions of their own server only.\n"
-    "**How long**: the text and the hash for 30 days, unless who runs this bot chose otherwise. "
-    "When you delete a message with a question, its text goes from the log too.\n"
-    "**What is not kept**: other messages, what is typed into a command before it is sent, "
-    "names, pictures. Nothing is passed on, and no model is trained on it.\n"
-    "**Your data**: `/privacy export` gives you all of it, `/privacy delete` ends it."
+    "**What is kept**: your question, the reply and how it was chosen, where and when you asked, "
+    "and whether the reply was marked helpful. Addresses, links, phone numbers and mentions are "
+    "masked first. You are kept as a keyed hash of your id, without a name. What moderators "
+    "change or decide is kept with their id.\n"
+    "**What for**: moderators see what was asked in their own server and improve the answers. "
+    "Only the people who run this bot can see direct messages.\n"
+    "**How long**: the text and the hash for {text}, the rest for {rows}; what moderators did, "
+    "until the bot leaves the server. Backups are deleted within {backups}.\n"
+    "**Not kept**: other messages, what you type into a command before you send it, names, "
+    "pictures. Nothing is passed on, and no model is trained on it.\n"
+    "**Your data**: `/privacy export` gives you a copy, `/privacy delete` deletes it. If you "
+    "delete a message with a question while the bot is online, its text is deleted too. The hash "
+    "and the date of a deletion are kept for {notes}, so that no backup brings the data back."
 )
+DELETE = (
+    "This deletes all your questions and verdicts in every server, for good. Backups that still "
+    "hold them are deleted within {backups}. What you did as a moderator stays, without your id."
+)
+LEAST_NOTE_DAYS = 30  # of a deletion: as long as a copy from before an upgrade is there
+
+
+def privacy_text(options: Options) -> str:
+    """What is kept and for how long, as it is set here."""
+    # What is deleted by time loses its text first, so that a row stays at least as long.
+    rows = max(options.rows_days, options.text_days)
+    return PRIVACY.format(
+        text=counted(options.text_days, "day"),
+        backups=_backups(options),
+        rows=counted(rows, "day"),
+        notes=counted(max(rows, LEAST_NOTE_DAYS), "day"),
+    )
+
+
+def delete_text(options: Options) -> str:
+    """What a deletion does, asked before it is done."""
+    return DELETE.format(backups=_backups(options))
+
+
+def _backups(options: Options) -> str:
+    """How long any copy of the log stays: as long as the text, and what is too old goes once a
+    day."""
+    return counted(options.text_days + 1, "day")
 
 
 def link(name: str, ids: Mapping[str, int]) -> str:

@@ -15,10 +15,9 @@ from bot.review.filter import EVERYTHING as EVERYTHING
 from bot.review.filter import Filter
 from bot.store.erase import IN_QUARANTINE
 from bot.store.reading import fetch, reading
-from bot.store.rows import Judged, LogRow, MemberData, Unanswered
+from bot.store.rows import LogRow, Unanswered
 
 MAX_ROWS = 1000  # of one reading
-MAX_OWN_ROWS = 10_000  # of a member's own export
 MAX_WORDS = 8  # of a search
 
 _PLAIN = ", ".join(field.name for field in fields(LogRow)[:-3])
@@ -27,7 +26,7 @@ _FEEDBACK = "coalesce((SELECT group_concat(value) FROM feedback WHERE turn_id = 
 _RUNNERS_UP = "coalesce((SELECT runners_up FROM trace WHERE turn_id = turn.id), '[]')"
 _EXPLANATION = "coalesce((SELECT explanation FROM trace WHERE turn_id = turn.id), '[]')"
 _LISTED = f"SELECT {_PLAIN}, {_FEEDBACK}, {_RUNNERS_UP}, '[]' FROM turn"
-_WHOLE = f"SELECT {_PLAIN}, {_FEEDBACK}, {_RUNNERS_UP}, {_EXPLANATION} FROM turn"
+WHOLE = f"SELECT {_PLAIN}, {_FEEDBACK}, {_RUNNERS_UP}, {_EXPLANATION} FROM turn"
 
 _LIKE = "LIKE ? ESCAPE '\\'"
 _SEARCHED = ("question", "asked", "answer")
@@ -91,7 +90,7 @@ async def row(path: Path, log_id: int, guild_id: str | None) -> LogRow | None:
     """One row with its score trees, if that server has it."""
     tests, values = of_guild(guild_id)
     clause = " AND ".join(["id = ?", *tests])
-    sql = f"{_WHOLE} WHERE {clause}"
+    sql = f"{WHOLE} WHERE {clause}"
     async with reading(path) as connection:
         found = await fetch(connection, sql, (log_id, *values))
     return LogRow(*found[0]) if found else None
@@ -121,18 +120,6 @@ async def unanswered_groups(
     )
     found = await fetch(connection, sql, (*values, min(limit, MAX_ROWS)))
     return tuple(Unanswered(*group) for group in found)
-
-
-async def of_member(path: Path, asker: str) -> MemberData:
-    """All that a keyed hash asked and judged, in every place: for that member alone."""
-    mine = f"{_WHOLE} WHERE asker = ? AND asker <> ''"
-    judged = "SELECT turn_id, value, given_at FROM feedback WHERE asker = ? ORDER BY given_at DESC"
-    async with reading(path) as connection:
-        rows = await fetch(connection, f"{mine} ORDER BY id DESC LIMIT ?", (asker, MAX_OWN_ROWS))
-        verdicts = await fetch(connection, judged, (asker,))
-    return MemberData(
-        tuple(LogRow(*row) for row in rows), tuple(Judged(*each) for each in verdicts)
-    )
 
 
 async def reply_of(path: Path, message_id: str) -> str | None:

@@ -62,11 +62,22 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class MemberData:
-    """All the log holds of one person, wherever they asked."""
+class Deed:
+    """What a moderator did, or a question that could not be written: a row as its table has it."""
 
-    rows: tuple[LogRow, ...]  # newest first
+    table: str  # change, audit, triage, judgement; quarantine
+    at: str  # UTC, ISO 8601 with milliseconds
+    what: dict[str, object]  # the other columns, but for who
+
+
+@dataclass(frozen=True, slots=True)
+class MemberData:
+    """All the log holds of one person, wherever they asked; each newest first."""
+
+    rows: tuple[LogRow, ...]  # the newest where there are very many
+    asked: int  # how many rows there are in all
     feedback: tuple[Judged, ...]
+    deeds: tuple[Deed, ...]  # table by table
 
 
 @dataclass(frozen=True, slots=True)

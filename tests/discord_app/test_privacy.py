@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.discord_app.commands import privacy
+from bot.review.rows import Act
+from bot.store.rows import Deed, MemberData
 from tests.discord_app.world import World, private, shown, text_of
 
 OPENING = "When does the bakery open?"
@@ -15,6 +20,12 @@ CANARY = "canaryquestion"
 
 async def ask(world: World, who: Any, words: str = OPENING) -> Any:
     return await who.send(world.general, f"{world.me} {words}")
+
+
+async def ask_row(world: World) -> Any:
+    """The row of a question of Alice's."""
+    await ask(world, world.alice)
+    return await world.row()
 
 
 def bytes_in_files(log_folder: Path, text: str) -> int:
@@ -43,12 +54,76 @@ async def test_export(world: World) -> None:
     (file,) = result.response.attachments
     assert file.filename == privacy.FILE_NAME
     data = await world.bot.log.export_member(str(world.alice.id))
-    content = json.loads(privacy.exported(data))
-    assert [each["question"] for each in content["questions"]] == [OPENING]
+    content = json.loads(privacy.exported(data).content)
+    (question,) = content["questions"]
+    assert question["question"] == OPENING
+    assert question["asked"] == "when does the bakery open"
+    assert question["explanation"][0]["answer"] == "opening", "and why"
     assert [each["value"] for each in content["verdicts"]] == ["down"]
-    assert "asker" not in content["questions"][0]
+    assert "asker" not in question
+    assert shown(result) == privacy.WHOLE
     empty = await world.mona.slash(world.general, "privacy export")
     assert shown(empty) == privacy.NOTHING
+
+
+async def test_what_does_not_fit_is_said(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The newest questions are in the file, and how many are not is known, never kept quiet."""
+    for words in (OPENING, "Who owns the bakery?", OPENING):
+        await ask(world, world.alice, words)
+    data = await world.log.export_member(str(world.alice.id))
+    whole = privacy.exported(data)
+    assert whole.left_out == 0
+    part = privacy.exported(data, len(whole.content) // 2 + privacy.SPARE_BYTES)
+    questions = json.loads(part.content)["questions"]
+    assert [each["id"] for each in questions] == [3, 2, 1][: len(questions)]
+    assert 0 < len(questions) == 3 - part.left_out
+    assert len(part.content) <= len(whole.content) // 2 + privacy.SPARE_BYTES
+    assert privacy.exported(replace(data, asked=5)).left_out == 2, "those that were not read"
+    monkeypatch.setattr("bot.store.member.MAX_QUESTIONS", 1)
+    said = await world.alice.slash(world.general, "privacy export")
+    assert "2 older entries did not fit" in shown(said)
+    page = await world.alice.slash(world.general, "privacy show")
+    assert "3 questions are in the log" in shown(page)
+
+
+async def test_a_moderator_exports_what_they_did(world: World) -> None:
+    """Without having asked anything: acts are of a person too."""
+    number = (await ask_row(world)).id
+    act = Act("2026-01-02T03:04:05.678Z", str(world.mona.id), "judge", "judged it right", number)
+    await world.log.review.judge(number, "right", act, str(world.guild.id))
+    result = await world.mona.slash(world.general, "privacy export")
+    assert shown(result) == privacy.WHOLE
+    data = await world.log.export_member(str(world.mona.id))
+    others = json.loads(privacy.exported(data).content)["others"]
+    assert [(each["table"], each["turn_id"]) for each in others] == [
+        ("audit", number), ("judgement", number),
+    ]  # fmt: skip
+
+
+async def test_the_file_reads_what_is_held_as_json() -> None:
+    """Lists as lists, without the hash; what is no JSON as it is."""
+    deeds = (
+        Deed("quarantine", "a", {"content": '{"asker": "hash", "question": "when"}'}),
+        Deed("quarantine", "b", {"content": "no JSON"}),
+        Deed("change", "c", {"phrasings": '["when?"]'}),
+    )
+    content = privacy.exported(MemberData((), 0, (), deeds)).content
+    assert json.loads(content)["others"] == [
+        {"table": "quarantine", "at": "a", "content": {"question": "when"}},
+        {"table": "quarantine", "at": "b", "content": "no JSON"},
+        {"table": "change", "at": "c", "phrasings": ["when?"]},
+    ]
+
+
+@pytest.mark.options(text_days=10, rows_days=1)
+async def test_members_are_told_the_days_that_are_set(world: World) -> None:
+    """Nobody reads of 30 days where the operator chose ten; a row never goes before its text."""
+    page = shown(await world.alice.slash(world.general, "privacy show"))
+    assert "the text and the hash for 10 days, the rest for 10 days;" in page
+    assert "Backups are deleted within 11 days." in page
+    assert "are kept for 30 days, so that no backup" in page, "as long as an upgrade's copy"
+    asked_first = shown(await world.alice.slash(world.general, "privacy delete"))
+    assert "Backups that still hold them are deleted within 11 days." in asked_first
 
 
 async def test_delete_asks_first_and_leaves_no_byte(world: World, tmp_path: Path) -> None:

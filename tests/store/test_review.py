@@ -10,10 +10,12 @@ import pytest
 from bot.core.types import Decline, Place, Reason, Reply, Turn
 from bot.review.changes import Change, Kind, State
 from bot.review.rows import Act, Triage
+from bot.store import changes
 from bot.store.log import SqliteLog
+from bot.store.record import row_of
 from tests.store.turns import turn
 
-AT = "2026-01-02T03:04:05.678Z"
+AT, NEXT = "2026-01-02T03:04:05.678Z", "2026-01-03T03:04:05.678Z"
 MONA = "8000000001"
 ACT = Act(AT, MONA, "apply", "added a wording to opening", 1, 1)
 CHANGE = Change(
@@ -256,3 +258,29 @@ async def test_a_change_of_rows_that_are_gone_is_not_kept(
     assert (await log.review.add_change(replace(CHANGE, origin=rows[1]))).id == 0
     assert await log.review.changes(None, *State) == ()
     assert (await log.review.add_change(CHANGE, (1,))).id == 1
+
+
+async def test_a_moderator_gets_what_they_did(log: SqliteLog) -> None:
+    """All of it, newest first in each table, without the mark of who it is; nobody else's."""
+    await log.record(lost("opening times?"))
+    change = await log.review.add_change(CHANGE)
+    act = replace(ACT, change_id=change.id)
+    assert await log.review.set_state(change.id, State.LIVE, State.DRAFT, act, "", "1")
+    await log.review.triage((1,), Triage.LATER, replace(act, act="later", at=NEXT), "1")
+    await log.review.judge(1, "wrong", replace(act, act="judge"), "1")
+    await log.review.judge(1, "right", replace(act, act="judge", by_id="8000000002"), "1")
+    values, _ = row_of(lost("unwritten?", asker=MONA), log._key)
+    await log._writer.done(changes.quarantine(values, ValueError("x"), AT))
+    told = (await log.export_member(MONA)).deeds
+    assert [(deed.table, deed.at) for deed in told] == [
+        ("change", AT), ("audit", NEXT), ("audit", AT), ("audit", AT),
+        ("triage", NEXT), ("quarantine", AT),
+    ]  # fmt: skip
+    assert told[0].what["question"] == "opening times?"
+    assert [deed.what["act"] for deed in told[1:4]] == ["later", "judge", "apply"]
+    assert told[4].what == {"guild_id": "1", "turn_id": 1, "state": "later"}
+    assert "unwritten?" in str(told[5].what["content"])
+    assert not any({"by_id", "by_hash", "asker"} & set(deed.what) for deed in told)
+    await log.forget_member(MONA)
+    assert (await log.export_member(MONA)).deeds == ()
+    assert (await log.export_member("")).deeds == ()

@@ -226,8 +226,10 @@ async def test_a_members_export_is_newest_first(
     assert [row.id for row in told.rows] == [4, 3, 2, 1]
     assert told.feedback == (Judged(1, "up", "c"), Judged(2, "up", "b"), Judged(4, "up", "a"))
     assert told.rows[0] == await log.row(4, "1")
-    monkeypatch.setattr("bot.store.queries.MAX_OWN_ROWS", 2)
-    assert [row.id for row in (await log.export_member(MEMBER)).rows] == [4, 3]
+    monkeypatch.setattr("bot.store.member.MAX_QUESTIONS", 2)
+    part = await log.export_member(MEMBER)
+    assert [row.id for row in part.rows] == [4, 3]
+    assert part.asked == 4, "that there are more is known"
 
 
 async def test_rows_of_nobody_are_nobodys(log: SqliteLog) -> None:

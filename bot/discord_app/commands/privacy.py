@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -22,18 +23,22 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 FILE_NAME = "dateline-my-data.json"
-KEPT = (
-    "id", "asked_at", "question", "decision", "reason", "entry", "answer", "surface", "guild_id",
-    "channel_id", "message_id", "feedback",
-)  # fmt: skip
-MAX_FILE_BYTES = 8_000_000  # Discord takes 10 MB; older questions are left out beyond that
+MAX_FILE_BYTES = 8_000_000  # Discord takes 10 MB
+SPARE_BYTES = 1000  # for what stands around the entries
+SEPARATOR = ",\n"
+HELD_AS_JSON = ("entries", "runners_up", "explanation", "phrasings", "paragraphs", "content")
 NOT_NOW = "The log cannot be read right now. Please try again in a few minutes."
 NOTHING = "Nothing of you is in the log."
-ASK_FIRST = (
-    "This deletes all your questions and verdicts in every server, for good. Backups lose them "
-    "within {days} days."
-)
-BACKUP_DAYS = 7
+WHOLE = "Your questions, your verdicts and what you did as a moderator, as the log has them."
+CUT = f"{WHOLE} {{left}} did not fit into the file: ask the people who run this bot for the rest."
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A member's file."""
+
+    content: bytes  # JSON
+    left_out: int  # older entries for which there was no room
 
 
 class Privacy(app_commands.Group):
@@ -49,26 +54,29 @@ class Privacy(app_commands.Group):
     @app_commands.command(name="show", description="What is kept, for what, and for how long")
     async def show(self, interaction: discord.Interaction[Any]) -> None:
         data = await _data(self.client, interaction)
-        text = f"{words.PRIVACY}\n**Of you**: {_kept(data)}"
+        text = f"{words.privacy_text(self.client.options)}\n**Of you**: {_kept(data)}"
         await interaction.response.send_message(view=page(text, "Privacy"), ephemeral=True)
 
-    @app_commands.command(name="export", description="All that is kept of you, as a file")
+    @app_commands.command(name="export", description="What is kept of you, as a file")
     async def export(self, interaction: discord.Interaction[Any]) -> None:
         data = await _data(self.client, interaction)
-        if data is None or not (data.rows or data.feedback):
+        if data is None or not (data.rows or data.feedback or data.deeds):
             told = NOT_NOW if data is None else NOTHING
             await interaction.response.send_message(told, ephemeral=True)
             return
-        file = discord.File(io.BytesIO(exported(data)), FILE_NAME)
+        found = await asyncio.to_thread(exported, data)
+        left = counted(found.left_out, "older entry", "older entries")
         await interaction.response.send_message(
-            "This is all that is kept of you.", file=file, ephemeral=True
+            CUT.format(left=left) if found.left_out else WHOLE,
+            file=discord.File(io.BytesIO(found.content), FILE_NAME),
+            ephemeral=True,
         )
 
-    @app_commands.command(name="delete", description="Delete all that is kept of you")
+    @app_commands.command(name="delete", description="Delete what is kept of you")
     async def delete(self, interaction: discord.Interaction[Any]) -> None:
         view = discord.ui.View(timeout=None)
         view.add_item(buttons.Forget(str(interaction.user.id)))
-        text = ASK_FIRST.format(days=BACKUP_DAYS)
+        text = words.delete_text(self.client.options)
         await interaction.response.send_message(text, view=view, ephemeral=True)
 
 
@@ -76,7 +84,7 @@ def _kept(data: Any | None) -> str:
     """How much of the member there is; never "nothing" of what could not be read."""
     if data is None:
         return NOT_NOW
-    return f"{counted(len(data.rows), 'question is', 'questions are')} in the log."
+    return f"{counted(data.asked, 'question is', 'questions are')} in the log."
 
 
 async def _data(client: DatelineClient, interaction: discord.Interaction[Any]) -> Any | None:
@@ -88,15 +96,43 @@ async def _data(client: DatelineClient, interaction: discord.Interaction[Any]) -
         return None
 
 
-def exported(data: Any) -> bytes:
-    """The file: questions newest first, then verdicts on other people's questions."""
-    rows = [{key: getattr(row, key) for key in KEPT} for row in data.rows]
-    judged = [asdict(each) for each in data.feedback]
-    while True:
-        file = json.dumps({"questions": rows, "verdicts": judged}, ensure_ascii=False, indent=1)
-        if len(file.encode()) <= MAX_FILE_BYTES or not rows:
-            return file.encode()
-        del rows[len(rows) // 2 :]
+def exported(data: Any, limit_bytes: int = MAX_FILE_BYTES) -> Exported:
+    """A member's data, each kind newest first, as far as there is room."""
+    parts = {
+        "verdicts": [asdict(verdict) for verdict in data.feedback],
+        "others": [{"table": deed.table, "at": deed.at, **deed.what} for deed in data.deeds],
+        "questions": [asdict(row) for row in data.rows],
+    }
+    left_out, room = data.asked - len(data.rows), limit_bytes - SPARE_BYTES
+    lists = []
+    for name, entries in parts.items():
+        fitting: list[str] = []
+        for entry in entries:
+            text = json.dumps(_plain(entry), ensure_ascii=False)
+            room -= len(text.encode("utf-8", "replace")) + len(SEPARATOR)
+            if room < 0:
+                break
+            fitting.append(text)
+        left_out += len(entries) - len(fitting)
+        lists.append(f'"{name}": [\n{SEPARATOR.join(fitting)}\n]')
+    return Exported(f"{{{SEPARATOR.join(lists)}}}\n".encode("utf-8", "replace"), left_out)
+
+
+def _plain(entry: dict[str, Any]) -> dict[str, Any]:
+    """Without the hash, and with what is held as JSON as such."""
+    return {
+        name: _read(value) if name in HELD_AS_JSON else value
+        for name, value in entry.items()
+        if name != "asker"
+    }
+
+
+def _read(text: str) -> Any:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    return _plain(value) if isinstance(value, dict) else value
 
 
 def add(client: DatelineClient) -> None:
