@@ -33,6 +33,7 @@ REASONS = {
     Side.SMALL_TALK: Reason.SMALL_TALK,
     Side.OFF_TOPIC: Reason.OFF_TOPIC,
 }
+STEEPEST = 50.0  # beyond it, either way, the logistic is as good as 1 or 0
 NOTHING_NEAR = Explanation("no answer came near", 0.0)
 
 
@@ -43,7 +44,7 @@ def support(best: Candidate, candidates: tuple[Candidate, ...], covered: frozens
 
 
 def logistic(value: float) -> float:
-    return 1.0 / (1.0 + exp(-max(-50.0, min(50.0, value))))
+    return 1.0 / (1.0 + exp(-max(-STEEPEST, min(STEEPEST, value))))
 
 
 def confidence(

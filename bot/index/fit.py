@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from bot.core.decide import STEEPEST
 from bot.core.match.features import tokenize
 from bot.core.match.index import Index
 from bot.core.match.kinds import kind_asked, kind_fit
@@ -155,11 +156,17 @@ def _observed(
         yield Observation(support, rival, fit, told and bool(answers[owner]), whole)
 
 
+def _chances(inputs: Numbers, weights: Numbers) -> Numbers:
+    """(n,) confidences for n rows of what is weighed, by the logistic of decide.py."""
+    chances: Numbers = 1.0 / (1.0 + np.exp(-np.clip(inputs @ weights, -STEEPEST, STEEPEST)))
+    return chances
+
+
 def _regress(inputs: Numbers, right: Numbers) -> Numbers:
     """Weights of a logistic regression, one a column, by Newton's method."""
     solution = np.zeros(inputs.shape[1])
     for _ in range(STEPS):
-        chance = 1.0 / (1.0 + np.exp(-np.clip(inputs @ solution, -30, 30)))
+        chance = _chances(inputs, solution)
         gradient = inputs.T @ (right - chance) - PENALTY * solution
         slope = (inputs * (chance * (1 - chance))[:, None]).T @ inputs
         solution += np.linalg.solve(slope + PENALTY * np.eye(len(solution)), gradient)
@@ -176,7 +183,7 @@ def _policy(start: Policy, seen: list[Observation], share: float) -> Policy:
     weights = _regress(inputs, np.array([float(o.right) for o in seen]))
     if weights[SUPPORT] <= 0.0:
         return start
-    sure = 1.0 / (1.0 + np.exp(-np.clip(inputs @ weights, -30, 30)))
+    sure = _chances(inputs, weights)
     unforeseen = np.array([o.unforeseen for o in seen])
     answer_at = float(np.quantile(sure[unforeseen], 1.0 - share)) if unforeseen.any() else 0.5
     answer_at = round(min(HIGHEST, max(LOWEST, answer_at)), 3)

@@ -7,12 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bot.core.decide import confidence
+from bot.core.match.features import tokenize
 from bot.core.match.index import Index
 from bot.core.match.kinds import kind_asked, kind_fit
-from bot.core.types import Entry, Policy, Side
+from bot.core.match.vote import SMALLEST_SHARE
+from bot.core.types import Candidate, Entry, Explanation, Policy, Side
 from bot.index.build import build_index
 from bot.index.fit import (
     FALSE_SHARE,
@@ -140,6 +143,35 @@ def test_what_would_be_weighed(
     seen = observed(shares, row_of(entry), covers=covers)
     assert (seen.support, seen.rival) == (pytest.approx(support), pytest.approx(rival))
     assert (seen.right, seen.unforeseen) == (right, False)
+
+
+@given(
+    shares=st.tuples(*[st.sampled_from([0.0, 0.019, 0.02, 0.1, 0.3, 0.6, 0.9, 1.0])] * 6),
+    covered=st.frozensets(st.sampled_from(["owner", "flour"])),
+    row=st.integers(0, len(OWNER) - 1),
+)
+def test_what_is_observed_is_what_the_confidence_weighs(
+    shares: tuple[float, ...], covered: frozenset[str], row: int
+) -> None:
+    """Promise: the weights are fitted to the very support, rival and kind that they weigh later."""
+    kind = kind_asked(tokenize(INDEX.book.phrasings[row]))
+    of = dict(zip([entry.id for entry in KNOWLEDGE.entries], shares, strict=True))
+    candidates = tuple(
+        Candidate(
+            entry.id, entry.side, of[entry.id], Explanation("", 0.0),
+            kind_fit(INDEX.kinds, entry.id, kind),
+        )
+        for entry in sorted(KNOWLEDGE.entries, key=lambda entry: -of[entry.id])
+        if of[entry.id] >= SMALLEST_SHARE
+    )  # fmt: skip
+    best = next((one for one in candidates if one.side is Side.ANSWER), None)
+    assume(best is not None)
+    assert best is not None
+    told = covered if best.entry_id == "opening" else frozenset[str]()
+    tree = confidence(best, candidates, told, Policy())
+    weighed = [part.parts[0].value for part in tree.parts[:3]]
+    seen = observed(of, row, whole=True, covers=" ".join(covered))
+    assert [seen.support, seen.rival, seen.kind_fit] == pytest.approx(weighed)
 
 
 def test_nothing_is_right_where_all_that_tells_it_was_left_out() -> None:
