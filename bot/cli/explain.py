@@ -23,9 +23,7 @@ TREES = 3  # candidates whose score is laid open unless --all
 RULES = {
     "sum": "the sum of",
     "product": "the product of",
-    "max": "the largest of",
     "min": "the smallest of",
-    "first": "as it stands, with remarks",
     "logistic": "the logistic function of the sum of",
 }
 

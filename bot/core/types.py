@@ -158,9 +158,8 @@ class Conversation:
 class Explanation:
     """A score is its explanation: the value follows from the parts by `rule`.
 
-    rule: leaf (the value stands for itself), sum, product, max, min, first (the first part's
-    value: the others are remarks), logistic (1 / (1 + exp(-sum of the parts))). A test
-    recombines every tree into its value.
+    rule: leaf (the value stands for itself), sum, product, min, logistic (1 / (1 + exp(-sum of
+    the parts))). A test recombines every tree into its value.
     """
 
     label: str
@@ -291,8 +290,9 @@ class Policy:
 class Place:
     """Where a question was asked. Ids are Discord's as text; empty in the terminal."""
 
-    surface: str  # ask, batch, console, mention, dm, reply, slash, context_menu, channel, button,
-    # edit
+    # ask, batch, console, eval, explain or replay in the terminal; on Discord mention, dm, reply,
+    # slash, context_menu, channel, button or edit
+    surface: str
     guild_id: str = ""
     channel_id: str = ""
     message_id: str = ""

@@ -202,12 +202,8 @@ def recombine(tree: Explanation) -> float:
             return reduce(lambda a, b: a * b, values)
         case "min":
             return min(values)
-        case "max":
-            return max(values)
         case "logistic":
             return 1.0 / (1.0 + exp(-sum(values)))
-        case "first":
-            return values[0]
     raise AssertionError(tree.rule)
 
 
