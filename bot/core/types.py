@@ -260,7 +260,9 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Every number that decides. Shares in 0..1 unless the name says otherwise.
+    """Every number that is fitted to a pack, and the limits. Shares in 0..1 unless the name says
+    otherwise. What decides alike in every pack is a constant of the step that uses it, and changes
+    with the program alone.
 
     The confidence in an answer is logistic(bias + the weights times its support, its best rival's
     share and its kind fit). Weights and thresholds are fitted to a pack by leaving phrasings out
