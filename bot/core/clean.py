@@ -15,14 +15,13 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from bot.core.english import CHAT, CONFUSED, COUNTING, FIGURES, FUNCTION_WORDS, SPANS
-from bot.core.letters import bare
+from bot.core.letters import WORD, bare
 from bot.core.types import Query
 
 _MARKUP = re.compile(r"<(?:[@#][!&]?\d+|/[^>]{1,80}:\d+|a?:\w+:\d+|t:-?\d+(?::\w)?|id:\w+)>")
 _LINK = re.compile(r"\b(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]+\.[^\s@]+", re.IGNORECASE)
 _NUMBER_COMMA = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _JUNK = re.compile(r"[^\w\s'.,;:?!&%$€£/-]+")
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _DOUBLED = re.compile(r"(.)\1+")
 _VOWELS = re.compile(r"[aeiouyh]")
 _SOFT_C = re.compile(r"c(?=[eiy])")
@@ -173,7 +172,7 @@ def clean(raw: str, spelling: Spelling, limit: int) -> Query:
     """A question as typed -> a Query in plain, repaired words."""
     cached = lru_cache(maxsize=None)(lambda word: _fix(word, spelling))
     repaired = _each_word(_worded(plain(raw, limit)), cached)
-    return Query(raw, repaired, tuple(_WORD.findall(repaired)), len(raw) > limit)
+    return Query(raw, repaired, tuple(WORD.findall(repaired)), len(raw) > limit)
 
 
 def spelled_out(text: str) -> str:
@@ -182,5 +181,5 @@ def spelled_out(text: str) -> str:
 
 
 def _each_word(text: str, fix: Callable[[str], str]) -> str:
-    fixed = _WORD.sub(lambda found: fix(found.group()), text)
+    fixed = WORD.sub(lambda found: fix(found.group()), text)
     return _HOW.sub(r"how \1", " ".join(fixed.split()))

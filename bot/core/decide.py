@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from math import exp
 
 from bot.core.types import (
+    REASON_OF,
     Answer,
     Candidate,
     Decision,
@@ -28,11 +29,6 @@ NAMED = 0.25  # under it a decline names no subject: about every second would be
 TIE = 0.9  # of the best answer's share, from which another answer is as likely
 SMALLEST_PICK = 0.05  # an answer with a smaller share is no choice worth offering
 PICK_SHARE = 1 / 3  # of the best answer's share, under which another is no choice beside it
-REASONS = {
-    Side.UNSTATED: Reason.NOT_IN_ARTICLE,
-    Side.SMALL_TALK: Reason.SMALL_TALK,
-    Side.OFF_TOPIC: Reason.OFF_TOPIC,
-}
 STEEPEST = 50.0  # beyond it, either way, the logistic is as good as 1 or 0
 NOTHING_NEAR = Explanation("no answer came near", 0.0)
 
@@ -117,7 +113,7 @@ def _declined(
     for other in others:
         if other.exact or _is_near(other, best):
             named = other.entry_id if other.exact or other.score >= NAMED else ""
-            return Decline(REASONS[other.side], named, nearest, other.score)
+            return Decline(REASON_OF[other.side], named, nearest, other.score)
     about = bool(subject_words & set(query.words))
     reason = Reason.NOT_IN_ARTICLE if about else Reason.NOT_UNDERSTOOD
     return Decline(reason, "", nearest, others[0].score if others else 0.0)

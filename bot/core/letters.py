@@ -1,9 +1,11 @@
-"""Letters as people type them: with accents or without, for the same word."""
+"""Letters as people type them, with accents or without, and what of them is a word."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")  # an apostrophe inside it is part of it
 _ACCENTED = ("LATIN", "GREEK", "CYRILLIC")  # scripts whose readers leave the signs out in haste
 
 

@@ -11,6 +11,7 @@ from typing import assert_never
 
 from bot.core.sentence import fragment
 from bot.core.types import (
+    REASON_OF,
     Answer,
     Decision,
     Decline,
@@ -20,7 +21,6 @@ from bot.core.types import (
     Query,
     Reason,
     Reply,
-    Side,
     Source,
     Suggest,
     Suggestion,
@@ -35,11 +35,6 @@ NOT_IN_ARTICLE_AT_ALL = "The article does not say that."
 SUGGEST = "I am not sure which of these you mean:"
 _YES_NO = re.compile(r"(?:yes|no)[.,:;!]\s+", re.IGNORECASE)  # “No longer than” is none
 SMALL_TALK = "Ask me anything about the article."
-_REASONS = {
-    Side.UNSTATED: Reason.NOT_IN_ARTICLE,
-    Side.SMALL_TALK: Reason.SMALL_TALK,
-    Side.OFF_TOPIC: Reason.OFF_TOPIC,
-}
 
 
 def source_of(entry: Entry, knowledge: Knowledge) -> Source:
@@ -97,8 +92,8 @@ def answer_entry(entry_id: str, knowledge: Knowledge, policy: Policy) -> Reply:
     entry = knowledge.entry(entry_id)
     if entry is None:
         raise KeyError(entry_id)
-    if entry.side in _REASONS:
-        declined = Decline(_REASONS[entry.side], entry.id, entry.nearest, 1.0)
+    if entry.side in REASON_OF:
+        declined = Decline(REASON_OF[entry.side], entry.id, entry.nearest, 1.0)
         return _without_answer((Verdict(Query("", "", ()), declined, ()),), knowledge)
     source = source_of(entry, knowledge)
     return Reply(

@@ -10,10 +10,10 @@ import re
 from dataclasses import replace
 
 from bot.core.english import FUNCTION_WORDS, PRONOUNS, QUESTION_WORDS
+from bot.core.letters import WORD
 from bot.core.types import Query
 
 _SENTENCE = re.compile(r"(?<=[?!.;])\s+|\s+-\s+|\n")
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 # A joint that usually parts two questions, and one that more often parts a clause from a clause.
 _STRONG = re.compile(
     r",?\s+(?:and also|and then|and|plus|as well as|also)\s+|\s*[&+]\s*|[?;]\s+(?:and\s+)?"
@@ -42,7 +42,7 @@ MAX_WORDS_CLAUSE = 40
 
 def _part(query: Query, text: str) -> Query:
     text = text.strip(" ,;.-:?")
-    return replace(query, text=text, words=tuple(_WORD.findall(text)))
+    return replace(query, text=text, words=tuple(WORD.findall(text)))
 
 
 def _content(words: tuple[str, ...]) -> list[str]:

@@ -9,8 +9,10 @@ file tells what the bot does:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 # --- knowledge: what a curator wrote -------------------------------------------------------
 
@@ -186,6 +188,16 @@ class Reason(StrEnum):
     NOT_UNDERSTOOD = "not_understood"
     SMALL_TALK = "small_talk"
     EMPTY = "empty"
+
+
+# Why a question that an entry of this side fits best is declined.
+REASON_OF: Mapping[Side, Reason] = MappingProxyType(
+    {
+        Side.UNSTATED: Reason.NOT_IN_ARTICLE,
+        Side.SMALL_TALK: Reason.SMALL_TALK,
+        Side.OFF_TOPIC: Reason.OFF_TOPIC,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,21 +8,19 @@ pairs carry order, concepts carry synonyms. Trigrams alone do as well as 2- to 5
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
 from bot.core.clean import spelled_out
-from bot.core.letters import bare
+from bot.core.letters import WORD, bare
 
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 MAX_PHRASE_WORDS = 4  # longest synonym or condition of several words that is looked for
 
 
 def tokenize(text: str) -> tuple[str, ...]:
     """The lower-case words of a text, apostrophes inside a word kept, accents not."""
-    return tuple(_WORD.findall(bare(text).lower().replace("’", "'")))
+    return tuple(WORD.findall(bare(text).lower().replace("’", "'")))
 
 
 def concepts_in(words: tuple[str, ...], concepts: Mapping[str, str]) -> Iterator[str]:
