@@ -34,10 +34,10 @@ from bot.core.types import (
     Turn,
     Verdict,
 )
+from bot.review.filter import Filter
 from bot.store.files import size
 from bot.store.health import days_ago
 from bot.store.log import SqliteLog
-from bot.store.rows import Filter
 
 LIMIT_MS = 300.0  # p95 of a reading
 LOAD_PER_S = 50

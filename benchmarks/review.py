@@ -30,10 +30,10 @@ from bot.core.pipeline import respond
 from bot.core.types import Conversation, Place, Reply, Turn
 from bot.review.changes import Change, Kind
 from bot.review.desk import Desk
+from bot.review.filter import Filter
 from bot.review.rows import Who
 from bot.store.health import days_ago
 from bot.store.log import SqliteLog
-from bot.store.rows import Filter
 from tests.index.test_shipped import shipped
 from tests.review.sample import wordings
 

@@ -20,9 +20,9 @@ from bot.cli.log_export import export, newest
 from bot.cli.moments import moment
 from bot.cli.screen import Screen
 from bot.cli.servers import discord_id
+from bot.review.filter import Filter
 from bot.store import queries, stats
 from bot.store.review import acts_on
-from bot.store.rows import Filter
 
 MAX_ID = 2**63 - 1
 

@@ -11,9 +11,10 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import IO
 
+from bot.logged import LogRow
 from bot.review.export import head, line
+from bot.review.filter import Filter
 from bot.store import queries
-from bot.store.rows import Filter, LogRow
 
 PAGE_ROWS = 500
 ALL = 2**63 - 1

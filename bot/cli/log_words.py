@@ -10,8 +10,8 @@ from typing import Any
 from bot.cli.explain import tree_lines
 from bot.cli.screen import Screen
 from bot.core.types import Explanation
+from bot.logged import LogRow, Stats, Unanswered
 from bot.review.rows import FEEDBACK, Act
-from bot.store.rows import LogRow, Stats, Unanswered
 
 US_PER_MS = 1000
 NARROW = (0, 2, 3, 7)  # the columns of a list that fit on 80: id, outcome, entry, question

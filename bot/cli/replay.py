@@ -22,8 +22,9 @@ from bot.cli.screen import Screen
 from bot.cli.servers import discord_id
 from bot.config import Settings
 from bot.core.types import Place, Reply
+from bot.logged import LogRow
+from bot.review.filter import Filter
 from bot.review.trials import Trial, trials_of_verdicts
-from bot.store.rows import Filter, LogRow
 
 if TYPE_CHECKING:
     from bot.assistant import Known

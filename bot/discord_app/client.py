@@ -45,6 +45,7 @@ from bot.discord_app.shards import shard_ids
 from bot.discord_app.sorry import apologise
 from bot.discord_app.starts import Starts
 from bot.library import Bound, Library
+from bot.logged import Health, State
 from bot.metrics.vitals import Vitals
 from bot.review.desk import Desk
 from bot.review.desks import Desks
@@ -230,11 +231,11 @@ class DatelineClient(discord.Client):
         refused = dict(self.gate.limits.refused)
         return Vitals(self.link.connected, self.latency, len(self.guilds), refused)
 
-    def log_changed(self, health: Any) -> None:
+    def log_changed(self, health: Health) -> None:
         """Told by the log, from its own task; moderators hear of a change once."""
         text = notices.words_for(health, self._log_health)
         self._log_health = health
-        if str(health.state) == "ok":
+        if health.state is State.OK:
             self.forgetting.log_is_well()
         if text and self.is_ready():
             self._telling = asyncio.get_running_loop().create_task(notices.tell(self, text))

@@ -15,7 +15,8 @@ from bot.discord_app.counted import counted
 from bot.discord_app.escape import escape
 from bot.discord_app.overview import within
 from bot.discord_app.review_buttons import Moderated, show_group
-from bot.discord_app.review_words import DECISIONS, REASONS, kind_of, moment
+from bot.discord_app.review_words import decided, kind_of, moment
+from bot.logged import Day, Stats
 from bot.review.groups import Group
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class DigestButton(
         await show_group(interaction, client, self.number)
 
 
-def digest_page(figures: Any, day: date, groups: Sequence[Group]) -> discord.ui.LayoutView | None:
+def digest_page(figures: Stats, day: date, groups: Sequence[Group]) -> discord.ui.LayoutView | None:
     """What was asked on that day, and the top of the queue; None when there is nothing to say."""
     asked = [one for one in figures.days if one.day == day.isoformat()]
     if not asked and not groups:
@@ -65,19 +66,16 @@ def digest_page(figures: Any, day: date, groups: Sequence[Group]) -> discord.ui.
     return view
 
 
-def _figures(kinds: Sequence[Any]) -> list[str]:
+def _figures(kinds: Sequence[Day]) -> list[str]:
     asked = sum(one.count for one in kinds)
     kinds = sorted(kinds, key=lambda one: -one.count)
     return [
         f"**Asked**: {asked}",
-        *(f"- {_kind(one)}: {one.count} ({one.count / asked:.0%})" for one in kinds),
+        *(
+            f"- {decided(one.decision, one.reason)}: {one.count} ({one.count / asked:.0%})"
+            for one in kinds
+        ),
     ]
-
-
-def _kind(one: Any) -> str:
-    if one.decision == "decline":
-        return REASONS.get(one.reason, str(one.reason))
-    return DECISIONS.get(one.decision, str(one.decision))
 
 
 def _line(number: int, group: Group) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 
 from bot.discord_app.ports import ReviewLog
 from bot.discord_app.recent import Recent
+from bot.logged import State
 from bot.review.desks import Desks
 
 logger = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ class Forgetting:
             self.log_is_well()
 
     def _failing(self) -> bool:
-        return str(self._log.health.state) != "ok"
+        return self._log.health.state is State.FAILING
 
     async def _work(self) -> None:
         """The newest first, until the log refuses."""

@@ -7,7 +7,7 @@ that named neither is not bothered.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
@@ -15,6 +15,7 @@ import discord
 from bot.discord_app.counted import counted
 from bot.discord_app.digest import DIGEST, plan_of
 from bot.discord_app.escape import curated
+from bot.logged import Health, State
 
 if TYPE_CHECKING:
     from bot.discord_app.client import DatelineClient
@@ -32,13 +33,13 @@ NOTHING_LOST = "Nothing was lost."
 LOST = "{questions} could not be kept."
 
 
-def words_for(health: Any, before: Any) -> str:
+def words_for(health: Health, before: Health) -> str:
     """What to say about a change of health; "" when it is nothing for moderators."""
     if health.notice and health.notice != before.notice:
         return SET_ASIDE.format(notice=curated(health.notice))
     if health.state == before.state:
         return ""
-    if str(health.state) == "ok":
+    if health.state is State.OK:
         lost = LOST.format(questions=counted(health.dropped, "question"))
         return WELL.format(lost=lost if health.dropped else NOTHING_LOST)
     return FAILING.format(why=curated(health.why).rstrip(". "))

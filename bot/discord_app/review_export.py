@@ -11,9 +11,9 @@ import io
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from bot.discord_app.counted import counted
+from bot.logged import LogRow
 from bot.review.export import head, line
 
 MAX_FILE_BYTES = 25_000_000  # held in memory, also where a server could take more
@@ -43,7 +43,7 @@ class Exported:
 
 
 async def exported(
-    rows: AsyncIterator[Any],
+    rows: AsyncIterator[LogRow],
     form: str,
     limit_bytes: int,
     progress: Callable[[int], Awaitable[object]],

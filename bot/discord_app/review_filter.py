@@ -116,7 +116,7 @@ def described(where: Filter) -> str:
         escape(where.entry or ""),
         f"about {escape(where.pack)}" if where.pack else "",
         f"in <#{where.channel_id}>" if where.channel_id else "",
-        feedback_words(where.feedback),
+        feedback_words(where.feedback or ""),
         f"since {moment(where.since)}" if where.since else "",
         "" if where.score_below is None else f"score below {where.score_below:.2f}",
     )

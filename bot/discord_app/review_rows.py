@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import discord
 
@@ -15,7 +14,9 @@ from bot.discord_app.review_filter import WORDS_ID, code_of, described, searched
 from bot.discord_app.review_row_buttons import PageButton, RowButton, RowPicker
 from bot.discord_app.review_why import why
 from bot.discord_app.review_words import feedback_words, link_to, moment, outcome, runners_up
+from bot.logged import LogRow
 from bot.review.filter import Filter
+from bot.review.rows import Act
 
 PAGE_ROWS = 10
 MAX_PAGE = 1000
@@ -29,7 +30,7 @@ View = discord.ui.LayoutView
 ERASED = "(erased: the person who asked it deleted it, or it was too old)"
 
 
-def log_page(rows: Sequence[Any], where: Filter, number: int) -> View:
+def log_page(rows: Sequence[LogRow], where: Filter, number: int) -> View:
     """One page of the list; `rows` may hold one more than a page, which tells that it goes on."""
     shown, head = rows[:PAGE_ROWS], described(where)
     view = page(f"-# {head}" if head else "-# newest first", _title(number))
@@ -62,7 +63,7 @@ def _nothing(filtered: bool, number: int) -> str:
     return "No question fits." if filtered else "Nothing yet."
 
 
-def _lines(rows: Sequence[Any]) -> list[str]:
+def _lines(rows: Sequence[LogRow]) -> list[str]:
     """Every row, in as many words as fit: questions are cut first, then what became of them."""
     for chars, parts in (
         (LONG_CHARS, PARTS),
@@ -74,7 +75,7 @@ def _lines(rows: Sequence[Any]) -> list[str]:
     return lines
 
 
-def _line(row: Any, chars: int, parts: int) -> str:
+def _line(row: LogRow, chars: int, parts: int) -> str:
     link = link_to(row)
     small = (outcome(row), feedback_words(row.feedback), moment(row.asked_at, "R"),
              f"[message]({link})" if link else "")  # fmt: skip
@@ -83,12 +84,12 @@ def _line(row: Any, chars: int, parts: int) -> str:
     return f"{question}\n-# {told}" if told else question
 
 
-def _option(row: Any) -> discord.SelectOption:
+def _option(row: LogRow) -> discord.SelectOption:
     label = clamp(f"{row.id}: {' '.join(row.question.split()) or '(erased)'}", OPTION_CHARS)
     return discord.SelectOption(label=label, value=str(row.id))
 
 
-def row_page(row: Any, acts: Sequence[Any], knowledge: Knowledge) -> View:
+def row_page(row: LogRow, acts: Sequence[Act], knowledge: Knowledge) -> View:
     """One row in full, what was done about it, and what can be done."""
     place = f" in <#{row.channel_id}>" if row.channel_id.isdigit() else ""
     link = link_to(row)
@@ -107,7 +108,7 @@ def row_page(row: Any, acts: Sequence[Any], knowledge: Knowledge) -> View:
     lines += ["\n**What was done**", *map(_act, acts[:MAX_ACTS])] if acts else []
     lines.append(
         f"\n-# {escape(row.pack)} {escape(row.knowledge_version[:12])}, "
-        f"policy {escape(row.policy_version)}, {(row.latency_us or 0) / 1000:.1f} ms"
+        f"policy {escape(row.policy_version)}, {row.latency_us / 1000:.1f} ms"
     )
     view = page(within("\n".join(lines)), f"Question {row.id}")
     if row.question:
@@ -120,6 +121,6 @@ def _taken_for(entry: str, knowledge: Knowledge) -> list[str]:
     return [f"**Taken for**: {curated(found.question)}"] if found is not None else []
 
 
-def _act(act: Any) -> str:
+def _act(act: Act) -> str:
     who = f"<@{act.by_id}>" if act.by_id.isdigit() else "A moderator"
     return f"- {who} {curated(act.words)}, {moment(act.at, 'R')}"

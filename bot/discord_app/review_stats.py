@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 
 import discord
 
@@ -13,6 +13,7 @@ from bot.discord_app.card import page
 from bot.discord_app.escape import escape
 from bot.discord_app.overview import within
 from bot.discord_app.review_words import DECISIONS, REASONS
+from bot.logged import Day, Stats
 
 MAX_DAYS = 7  # newest days told in words
 MAX_TOP = 5
@@ -21,7 +22,7 @@ NO_PICTURE = "-# The picture could not be drawn; nothing is missing from the fig
 LABELS = (DECISIONS["answer"], DECISIONS["suggest"], *REASONS.values())  # a bar's, from its foot
 
 
-def told(figures: Any) -> str:
+def told(figures: Stats) -> str:
     """Shares, days, what is asked most, feedback and latency."""
     if not figures.asked:
         return "Nothing was asked."
@@ -48,7 +49,7 @@ def told(figures: Any) -> str:
     return within("\n".join(lines))
 
 
-def chart_of(figures: Any, first: date, last: date) -> Chart:
+def chart_of(figures: Stats, first: date, last: date) -> Chart:
     """A bar for each day from `first` to `last`, days without a question too."""
     counts: Counter[tuple[str, str]] = Counter()
     totals: Counter[str] = Counter()
@@ -75,7 +76,9 @@ def in_words(chart: Chart) -> str:
     )
 
 
-def stats_page(figures: Any, title: str, chart: Chart | None, drawn: bool) -> discord.ui.LayoutView:
+def stats_page(
+    figures: Stats, title: str, chart: Chart | None, drawn: bool
+) -> discord.ui.LayoutView:
     """The picture, and the figures below it; `drawn` is False where it could not be made."""
     text = told(figures)
     if chart is None or not drawn:
@@ -88,19 +91,19 @@ def stats_page(figures: Any, title: str, chart: Chart | None, drawn: bool) -> di
     return view
 
 
-def _label(one: Any) -> str:
+def _label(one: Day) -> str:
     if one.decision == "decline":
         return REASONS.get(one.reason, REASONS["not_understood"])
     return DECISIONS.get(one.decision, DECISIONS["answer"])
 
 
-def _kind(one: Any) -> str:
+def _kind(one: Day) -> str:
     if one.decision == "decline":
         return f"declined, {REASONS.get(one.reason, one.reason)}"
-    return DECISIONS.get(one.decision, str(one.decision))
+    return DECISIONS.get(one.decision, one.decision)
 
 
-def _days(days: Any) -> list[str]:
+def _days(days: Sequence[Day]) -> list[str]:
     asked: Counter[str] = Counter()
     answered: Counter[str] = Counter()
     for one in days:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.discord_app.escape import curated, escape
+from bot.logged import LogRow
 
 MAX_LIKE = 2  # wordings named
 MAX_UNKNOWN = 5  # words named
@@ -16,7 +17,7 @@ EXACT, NOTHING, CONFIDENCE = "the very question of ", "no answer came near", "co
 GUARD, LIKE = "guard: ", "like "
 
 
-def why(row: Any) -> str:
+def why(row: LogRow) -> str:
     """A sentence or more for each part of the question; "" when the row keeps no explanation."""
     verdicts = _read(row.explanation)[:MAX_PARTS]
     thresholds = _thresholds(row.policy_version)

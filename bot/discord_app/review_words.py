@@ -6,11 +6,11 @@ import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
 from bot.discord_app.escape import escape
 from bot.discord_app.overview import within
-from bot.review.rows import FEEDBACK
+from bot.logged import LogRow, Unanswered
+from bot.review.rows import FEEDBACK, OpenQuestion
 
 DECISIONS = {"answer": "answered", "suggest": "choices offered", "decline": "declined"}
 REASONS = {
@@ -39,34 +39,34 @@ NOT_LAID = (
 )
 
 
-def outcome(row: Any) -> str:
+def outcome(row: LogRow) -> str:
     """What became of the question, in words, with the score and the road it came by."""
     road = ROADS.get(row.surface, row.surface)
-    return escape(f"{kind_of(row)}, score {row.score or 0:.2f}, {road}", 200)
+    return escape(f"{kind_of(row)}, score {row.score:.2f}, {road}", 200)
 
 
-def link_to(row: Any) -> str:
+def link_to(row: LogRow) -> str:
     """Where the question or its reply stands in Discord; "" when that is not known."""
     message = row.message_id or row.reply_message_id
     place = (row.guild_id, row.channel_id, message)
     return f"{CHANNELS}/{'/'.join(place)}" if all(each.isdigit() for each in place) else ""
 
 
-def kind_of(row: Any) -> str:
+def kind_of(row: LogRow | OpenQuestion) -> str:
     """Answered, choices, or which kind of no, with the entry where there is one."""
-    kind = REASONS.get(row.reason, row.reason) if row.decision == "decline" else ""
-    words = kind or DECISIONS.get(row.decision, row.decision)
-    entry = getattr(row, "entry", "")
-    return f"{words}, {entry}" if entry else words
+    words = decided(row.decision, row.reason)
+    return f"{words}, {row.entry}" if row.entry else words
 
 
-def feedback_words(feedback: object) -> str:
-    """One verdict, or several joined by commas, or a sequence of them; equal ones are counted."""
-    if not feedback:
-        return ""
-    values = feedback.split(",") if isinstance(feedback, str) else feedback
-    assert isinstance(values, (list, tuple))
-    told = Counter(FEEDBACK.get(str(value).strip(), str(value)) for value in values)
+def decided(decision: str, reason: str) -> str:
+    """Answered, choices, or which kind of no."""
+    no = REASONS.get(reason, reason) if decision == "decline" else ""
+    return no or DECISIONS.get(decision, decision)
+
+
+def feedback_words(feedback: str) -> str:
+    """One verdict, or several joined by commas; equal ones are counted. "" for none."""
+    told = Counter(FEEDBACK.get(each, each) for each in feedback.split(",") if each)
     return ", ".join(
         f"marked {word} {count} times" if count > 1 else f"marked {word}"
         for word, count in told.items()
@@ -74,27 +74,22 @@ def feedback_words(feedback: object) -> str:
 
 
 def runners_up(stored: str) -> str:
+    """The entries that came next, with their scores; "" for none and for what is damaged."""
     try:
-        found = json.loads(stored or "[]")
-    except ValueError:
+        found = json.loads(stored)
+        told = [f"{each['entry_id']} {each['score']:.2f}" for each in found[:MAX_RUNNERS_UP]]
+    except (ValueError, TypeError, KeyError):
         return ""
-    told: list[str] = []
-    for each in found[:MAX_RUNNERS_UP] if isinstance(found, list) else ():
-        if isinstance(each, dict):
-            name = each.get("entry_id") or each.get("entry") or ""
-            told.append(f"{name} {float(each.get('score') or 0):.2f}")
-        elif isinstance(each, (list, tuple)) and len(each) > 1:
-            told.append(f"{each[0]} {float(each[1]):.2f}")
     return escape(", ".join(told), MAX_SHOWN_CHARS)
 
 
-def grouped(groups: Sequence[Any]) -> str:
+def grouped(groups: Sequence[Unanswered]) -> str:
     if not groups:
         return "Every question so far was answered."
     return within(
         "\n".join(
             f"**{group.count}×** {escape(group.question, 120)}\n"
-            f"-# {escape(kind_of(group))}, last {moment(group.last, 'R')}"
+            f"-# {escape(decided(group.decision, group.reason))}, last {moment(group.last, 'R')}"
             for group in groups
         )
     )

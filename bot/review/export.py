@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
+from bot.logged import LogRow
 from bot.spreadsheet import csv_head, csv_line
 
 FORMATS = ("csv", "jsonl")
@@ -23,7 +23,7 @@ def head(form: str, columns: Sequence[str] = COLUMNS) -> str:
     return csv_head(columns) if form == "csv" else ""
 
 
-def line(row: Any, form: str, columns: Sequence[str] = COLUMNS) -> str:
+def line(row: LogRow, form: str, columns: Sequence[str] = COLUMNS) -> str:
     """One row, with the end of its line."""
     cells = [getattr(row, name) for name in columns]
     if form == "csv":

@@ -4,33 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+
+from bot.logged import Health, State
 
 logger = logging.getLogger(__name__)
-
-
-class State(StrEnum):
-    OK = "ok"
-    FAILING = "failing"  # questions are answered; their rows wait in memory
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How the log is. `backlog` is current only in what `SqliteLog.health` gives."""
-
-    state: State = State.OK
-    why: str = ""  # in plain words, while failing
-    since: str = ""  # UTC, ISO 8601 with milliseconds: when `state` last changed
-    backlog: int = 0  # changes waiting to be written
-    dropped: int = 0  # rows that will never be written
-    quarantined: int = 0  # rows set apart because they could not be written as they were
-    notice: str = ""  # the last thing a moderator should know: a file that was set aside
-    wal_bytes: int = 0
-    wal_alarm: bool = False  # a reader keeps the WAL from being reset
-    free_bytes: int | None = None  # on the log's disk, at the last look; None: not known
-    disk_low: bool = False  # so little that logging may stop soon
 
 
 def utc_now() -> str:

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.types import Turn
+from bot.logged import Health, MemberData, State
 from bot.review.rows import FEEDBACK
 from bot.store import changes, erase, erasures
 from bot.store.backup import UPGRADE_DAYS, faults_of, outdated
 from bot.store.changes import Change
 from bot.store.errors import Unavailable, words_for
-from bot.store.health import Health, HealthBoard, State, days_ago, utc_now
+from bot.store.health import HealthBoard, days_ago, utc_now
 from bot.store.key import pseudonym
 from bot.store.member import of_member
 from bot.store.memory import Memory, kept_in
@@ -28,7 +29,6 @@ from bot.store.reader import LogReader
 from bot.store.record import Values, row_of, storable
 from bot.store.review import ReviewTables
 from bot.store.room import LEAST_FREE_BYTES, Room
-from bot.store.rows import MemberData
 from bot.store.session import Session
 from bot.store.writer import Writer
 

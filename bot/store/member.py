@@ -6,9 +6,9 @@ from pathlib import Path
 
 import aiosqlite
 
+from bot.logged import Deed, Judged, LogRow, MemberData
 from bot.store.queries import WHOLE
 from bot.store.reading import fetch, reading
-from bot.store.rows import Deed, Judged, LogRow, MemberData
 
 MAX_QUESTIONS = 10_000  # read at once, the newest; about 100 MB with their score trees
 

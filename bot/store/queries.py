@@ -11,11 +11,11 @@ from pathlib import Path
 
 import aiosqlite
 
+from bot.logged import LogRow, Unanswered
 from bot.review.filter import EVERYTHING as EVERYTHING
 from bot.review.filter import Filter
 from bot.store.erase import IN_QUARANTINE
 from bot.store.reading import fetch, reading
-from bot.store.rows import LogRow, Unanswered
 
 MAX_ROWS = 1000  # of one reading
 MAX_WORDS = 8  # of a search

@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
+from bot.logged import LogRow, Stats, Unanswered
+from bot.review.filter import Filter
 from bot.store import queries
 from bot.store import stats as figures
 from bot.store.queries import EVERYTHING
-from bot.store.rows import Filter, LogRow, Stats, Unanswered
 
 
 class LogReader:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import aiosqlite
 
+from bot.logged import Day, Latency, Stats, Top
 from bot.store.connect import Rows
 from bot.store.queries import of_guild, unanswered_groups
 from bot.store.reading import fetch, reading
-from bot.store.rows import Day, Latency, Stats, Top
 
 DAY_CHARS = 10  # of an ISO 8601 time
 TOP = 10  # questions, entries and unanswered groups shown

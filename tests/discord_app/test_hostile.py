@@ -18,7 +18,7 @@ from bot.review.filter import Filter
 from bot.review.groups import Group
 from bot.review.rows import Act, OpenQuestion
 from tests.core.small import KNOWLEDGE
-from tests.discord_app.rows import Row
+from tests.discord_app.rows import a_row
 
 MAX_CHARS = 4000  # of a message, Discord's limit
 WHEN = "2026-01-01T00:00:00.000Z"
@@ -66,7 +66,7 @@ def length_of(view: discord.ui.LayoutView) -> int:
 @given(st.lists(TEXT, min_size=1, max_size=12))
 def test_moderators_pages_hold_any_question(questions: list[str]) -> None:
     """Lists, single rows and groups keep within a message, whatever was asked."""
-    rows = [Row(question=text) for text in questions]
+    rows = [a_row(question=text) for text in questions]
     acts = tuple(Act(row.asked_at, "9", "verdict", row.question) for row in rows)
     pages = [row_page(row, acts, KNOWLEDGE) for row in rows]
     listed = log_page(rows, Filter(words=questions[0]), 1)

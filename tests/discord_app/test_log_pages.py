@@ -20,15 +20,16 @@ from bot.discord_app.review_rows import (
     log_page,
     row_page,
 )
+from bot.logged import LogRow
 from bot.review.filter import Filter
 from bot.review.rows import Act
 from tests.core.small import KNOWLEDGE
-from tests.discord_app.rows import NEW_YEAR, Row
+from tests.discord_app.rows import NEW_YEAR, a_row
 
 
-def rows(count: int, first: int = 100) -> list[Row]:
+def rows(count: int, first: int = 100) -> list[LogRow]:
     """Newest first."""
-    return [Row(first - at, f"question {first - at}") for at in range(count)]
+    return [a_row(first - at, f"question {first - at}") for at in range(count)]
 
 
 def text_of(view: discord.ui.LayoutView) -> str:
@@ -126,15 +127,15 @@ def test_the_head_of_a_list(where: Filter, page: int, lines: list[str]) -> None:
 @pytest.mark.parametrize(
     ("row", "small"),
     [
-        (Row(), "answered, flour, score 0.50, by mention · <t:1767225600:R> · "
+        (a_row(), "answered, flour, score 0.50, by mention · <t:1767225600:R> · "
          "[message](https://discord.com/channels/6/7/8)"),
-        (Row(entry="", decision="suggest", score=None), "choices offered, score 0.00, by mention · "
-         "<t:1767225600:R> · [message](https://discord.com/channels/6/7/8)"),
-        (Row(feedback=("up", "down"), message_id=""), "answered, flour, score 0.50, by mention · "
+        (a_row(entry="", decision="suggest", score=0.0),
+         "choices offered, score 0.00, by mention · <t:1767225600:R> · [message](https://discord.com/channels/6/7/8)"),
+        (a_row(feedback="up,down", message_id=""), "answered, flour, score 0.50, by mention · "
          "marked helpful, marked not helpful · <t:1767225600:R>"),
     ],
 )  # fmt: skip
-def test_a_line_of_the_list(row: Row, small: str) -> None:
+def test_a_line_of_the_list(row: LogRow, small: str) -> None:
     """Its number and question, then outcome, verdicts, time and the way to the message."""
     *_, first, second = text_of(log_page([row], Filter(), 1)).splitlines()
     assert first == "**1** Who grinds it?"
@@ -143,7 +144,7 @@ def test_a_line_of_the_list(row: Row, small: str) -> None:
 
 def test_an_erased_question_in_the_list() -> None:
     """Said in the line and in the menu."""
-    view = log_page([Row(question="")], Filter(), 1)
+    view = log_page([a_row(question="")], Filter(), 1)
     assert "**1** (erased)" in text_of(view)
     (picker,) = items(view, discord.ui.Select)
     assert picker.options[0].label == "1: (erased)"
@@ -178,7 +179,7 @@ WIDE = "1" * 19  # an id of Discord's
 def test_a_page_never_exceeds_what_discord_takes(values: dict[str, Any], told: str) -> None:
     """Ten rows with as much to tell as there can be, under the longest head: each has its
     question, and as much of the rest as fits."""
-    full = Row(10**17, "*" * 400, feedback=VOTED, guild_id=WIDE, channel_id=WIDE, message_id=WIDE)
+    full = a_row(10**17, "*" * 400, feedback=VOTED, guild_id=WIDE, channel_id=WIDE, message_id=WIDE)
     where = Filter(
         decision="suggest", reason="not_in_article", entry="_" * 80, pack="-" * 40,
         channel_id=WIDE, feedback="down", since=NEW_YEAR, score_below=0.5, words="*" * 80,
@@ -192,7 +193,7 @@ def test_a_page_never_exceeds_what_discord_takes(values: dict[str, Any], told: s
 
 def test_the_menus_labels_are_short_and_on_one_line() -> None:
     """100 characters, Discord's limit."""
-    view = log_page([Row(question="a\n b  " + "x" * 300)], Filter(), 1)
+    view = log_page([a_row(question="a\n b  " + "x" * 300)], Filter(), 1)
     (picker,) = items(view, discord.ui.Select)
     label = picker.options[0].label
     assert label.startswith("1: a b x")
@@ -202,13 +203,13 @@ def test_the_menus_labels_are_short_and_on_one_line() -> None:
 # --- one row -------------------------------------------------------------------------------------
 
 
-def lines_of(row: Row, *acts: Act) -> list[str]:
+def lines_of(row: LogRow, *acts: Act) -> list[str]:
     return text_of(row_page(row, acts, KNOWLEDGE)).splitlines()
 
 
 def test_one_row_in_full() -> None:
     """Each line there is to tell, in its order."""
-    told = replace(Row(), runners_up='[{"entry_id": "owner", "score": 0.25}]', feedback="up")
+    told = replace(a_row(), runners_up='[{"entry_id": "owner", "score": 0.25}]', feedback="up")
     assert [line.replace("\\", "") for line in lines_of(told)] == [
         "### Question 1",
         "**Asked**: Who grinds it?",
@@ -236,29 +237,26 @@ def test_one_row_in_full() -> None:
 )
 def test_what_a_row_does_not_know_is_left_out(values: dict[str, Any], gone: str) -> None:
     """No empty line, no "None"."""
-    text = "\n".join(lines_of(replace(Row(), **values)))
+    text = "\n".join(lines_of(replace(a_row(), **values)))
     assert gone not in text
     assert "None" not in text
 
 
-def test_a_row_without_figures() -> None:
-    """A score or a time that was not kept counts as 0."""
-    text = "\n".join(lines_of(replace(Row(), score=None, latency_us=None, feedback=())))
-    assert "score 0.00" in text
-    assert text.endswith(", 0.0 ms")
-    assert "**Feedback**: none" in text
+def test_a_row_that_nobody_judged() -> None:
+    """That there is no verdict is said."""
+    assert "**Feedback**: none" in lines_of(a_row(feedback=""))
 
 
 def test_an_erased_row() -> None:
     """Says why there is nothing, and offers nothing to do."""
-    view = row_page(Row(question=""), (), KNOWLEDGE)
+    view = row_page(a_row(question=""), (), KNOWLEDGE)
     assert f"**Asked**: {ERASED}" in text_of(view)
     assert buttons_of(view) == {}
 
 
 def test_what_can_be_done_about_a_row() -> None:
     """Three verdicts and mending; mending stands out."""
-    view = row_page(Row(9), (), KNOWLEDGE)
+    view = row_page(a_row(9), (), KNOWLEDGE)
     assert buttons_of(view) == {
         "Right": "dl:rv:right:9",
         "Wrong": "dl:rv:wrong:9",
@@ -275,10 +273,10 @@ def test_what_can_be_done_about_a_row() -> None:
 def test_what_was_done_about_a_row(count: int) -> None:
     """The newest five acts, each with who and when; who was forgotten has no name."""
     acts = [Act(NEW_YEAR, "8" if at else "", "verdict", f"did *{at}*") for at in range(count)]
-    found = [line for line in lines_of(Row(), *acts) if line.startswith("- ")]
+    found = [line for line in lines_of(a_row(), *acts) if line.startswith("- ")]
     assert len(found) == min(count, MAX_ACTS)
     if count:
         assert found[0] == "- A moderator did \\*0\\*, <t:1767225600:R>"
     if count > 1:
         assert found[1] == "- <@8> did \\*1\\*, <t:1767225600:R>"
-    assert ("**What was done**" in lines_of(Row(), *acts)) is bool(count)
+    assert ("**What was done**" in lines_of(a_row(), *acts)) is bool(count)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from bot.discord_app.commands import privacy
+from bot.logged import Deed, MemberData
 from bot.review.rows import Act
-from bot.store.rows import Deed, MemberData
 from tests.discord_app.world import World, private, shown, text_of
 
 OPENING = "When does the bakery open?"

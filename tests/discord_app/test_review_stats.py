@@ -12,7 +12,7 @@ from bot.discord_app import review_stats
 from bot.discord_app.commands import review
 from bot.discord_app.review_stats import LABELS, chart_of, in_words
 from bot.discord_app.review_words import REASONS
-from bot.store.rows import Day, Latency, Stats
+from bot.logged import Day, Latency, Stats
 from tests.discord_app.world import World, open_world, parts, private, shown
 
 OPENING, LOST = "When does the bakery open?", "quantum flux?"

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.discord_app.commands.status import disk_lines, latency_words, log_words
-from bot.store.health import Health, State
+from bot.logged import Health, State
 from tests.discord_app.world import World, private, shown
 
 LINES = (

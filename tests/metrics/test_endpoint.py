@@ -13,10 +13,10 @@ import pytest
 
 from bot.assistant import NoLog
 from bot.config import MetricsSettings
+from bot.logged import Health
 from bot.metrics.endpoint import measuring
 from bot.metrics.meters import MeteredLog
 from bot.metrics.vitals import Vitals
-from bot.store.health import Health
 from tests.store.turns import turn
 
 ANYWHERE = "0.0.0.0"  # noqa: S104

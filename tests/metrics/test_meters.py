@@ -10,10 +10,10 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.core.types import Place, Reason, Turn
+from bot.logged import Health, State
 from bot.metrics.meters import MeteredLog, Meters
 from bot.metrics.states import GatewayState, LogState
 from bot.metrics.vitals import Vitals
-from bot.store.health import Health, State
 from tests.store.turns import declined, turn
 
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.logged import LogRow
 from bot.review.export import COLUMNS, FORMATS, head, line
 from bot.spreadsheet import BYTE_ORDER_MARK
-from bot.store.rows import LogRow
 from tests.store.turns import opened, turn
 
 UNSHOWN = {"asker", "explanation"}

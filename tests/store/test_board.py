@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.logged import Health, State
 from bot.store.errors import OTHER, Fault, StoreError, Unavailable, fault_of, words_for
-from bot.store.health import Health, HealthBoard, State, days_ago, utc_now
+from bot.store.health import HealthBoard, days_ago, utc_now
 
 
 def sqlite_error(code: int | None) -> sqlite3.Error:

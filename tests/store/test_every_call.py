@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from bot.logged import State
 from bot.store import connect
 from bot.store.errors import StoreError
-from bot.store.health import State
 from bot.store.log import SqliteLog
 from tests.figures import figure
 from tests.store.test_faults import until

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
+from bot.logged import Health, State
 from bot.store.backup import faults_of
 from bot.store.errors import StoreError
-from bot.store.health import Health, State
 from bot.store.log import SqliteLog
 from tests.store.child import in_child
 from tests.store.turns import KEY, opened, turn

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.logged import Day, Latency, Top
 from bot.store.log import SqliteLog
-from bot.store.rows import Day, Latency, Top
 from bot.store.stats import TOP, _ranked, stats
 from tests.store.test_searching import at, put
 from tests.store.turns import answered, declined, suggested, turn

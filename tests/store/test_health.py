@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.logged import Health, State
 from bot.store import files
 from bot.store.connect import connected
 from bot.store.errors import Fault, StoreError, Unavailable, fault_of, words_for
-from bot.store.health import Health, HealthBoard, State
+from bot.store.health import HealthBoard
 from bot.store.inspect import inspect_log
 from bot.store.log import SqliteLog
 from bot.store.memory import Kept, carry_over

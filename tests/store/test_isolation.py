@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bot.core.types import Place, Reply
+from bot.review.filter import Filter
 from bot.store.log import SqliteLog
-from bot.store.rows import Filter
 from tests.figures import figure
 from tests.store.turns import KEY, answered, declined, suggested, turn
 

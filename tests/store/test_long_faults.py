@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.health import State
+from bot.logged import State
 from bot.store.log import SqliteLog
 from tests.figures import figure
 from tests.store.test_faults import WAITED_S, questions, until

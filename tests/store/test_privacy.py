@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.logged import LogRow
 from bot.store.backup import backup
 from bot.store.files import stamp
 from bot.store.health import days_ago
 from bot.store.lock import one_instance
 from bot.store.restore import restore
-from bot.store.rows import LogRow
 from tests.store.turns import BAKER, answered, bytes_of, opened, turn
 
 CANARY = "zyzzyva"

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from bot.core.types import Place, Reason
+from bot.logged import Day, Latency, Top
+from bot.review.filter import Filter
 from bot.store.erase import ASKER, GUILD, MESSAGE
 from bot.store.errors import StoreError
 from bot.store.queries import conditions
 from bot.store.reader import LogReader
 from bot.store.reading import reading
-from bot.store.rows import Day, Filter, Latency, Top
 from tests.store.turns import BAKER, answered, bytes_of, declined, opened, suggested, turn
 
 ELSEWHERE = replace(BAKER, guild_id="2", channel_id="20")

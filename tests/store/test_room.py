@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.logged import Health, State
 from bot.store.backup import backup
 from bot.store.errors import Unavailable
-from bot.store.health import Health, HealthBoard, State
+from bot.store.health import HealthBoard
 from bot.store.log import SqliteLog
 from bot.store.room import LEAST_FREE_BYTES, MEBIBYTE, RESERVE_BYTES, Room
 from tests.store.test_faults import questions, until

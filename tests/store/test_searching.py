@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.types import Place, Reply, Turn
+from bot.logged import Judged, Unanswered
+from bot.review.filter import Filter
 from bot.store.log import SqliteLog
 from bot.store.queries import MAX_ROWS, MAX_WORDS, conditions, like
-from bot.store.rows import Filter, Judged, Unanswered
 from tests.store.turns import BAKER, answered, declined, suggested, turn
 
 MEMBER = "7000000001"

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.logged import Health, State
 from bot.store import changes, writer
-from bot.store.health import Health, State
 from bot.store.log import SqliteLog
 from bot.store.record import row_of
 from bot.store.writer import BATCH_CHANGES, Job, _split

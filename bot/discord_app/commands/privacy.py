@@ -16,6 +16,7 @@ from bot.discord_app import buttons, words
 from bot.discord_app.card import page
 from bot.discord_app.commands.scope import ANY_INSTALL, EVERYWHERE
 from bot.discord_app.counted import counted
+from bot.logged import MemberData
 
 if TYPE_CHECKING:
     from bot.discord_app.client import DatelineClient
@@ -80,14 +81,14 @@ class Privacy(app_commands.Group):
         await interaction.response.send_message(text, view=view, ephemeral=True)
 
 
-def _kept(data: Any | None) -> str:
+def _kept(data: MemberData | None) -> str:
     """How much of the member there is; never "nothing" of what could not be read."""
     if data is None:
         return NOT_NOW
     return f"{counted(data.asked, 'question is', 'questions are')} in the log."
 
 
-async def _data(client: DatelineClient, interaction: discord.Interaction[Any]) -> Any | None:
+async def _data(client: DatelineClient, interaction: discord.Interaction[Any]) -> MemberData | None:
     """The member's data, or None when the log cannot be read."""
     try:
         return await client.log.export_member(str(interaction.user.id))
@@ -96,7 +97,7 @@ async def _data(client: DatelineClient, interaction: discord.Interaction[Any]) -
         return None
 
 
-def exported(data: Any, limit_bytes: int = MAX_FILE_BYTES) -> Exported:
+def exported(data: MemberData, limit_bytes: int = MAX_FILE_BYTES) -> Exported:
     """A member's data, each kind newest first, as far as there is room."""
     parts = {
         "verdicts": [asdict(verdict) for verdict in data.feedback],

@@ -16,6 +16,7 @@ from bot.discord_app.commands.scope import SERVER, SERVER_INSTALL
 from bot.discord_app.counted import counted
 from bot.discord_app.digest import DIGEST, REFUSED, plan_of
 from bot.discord_app.escape import curated
+from bot.logged import Health, State
 
 if TYPE_CHECKING:
     from bot.discord_app.client import DatelineClient
@@ -62,7 +63,7 @@ def latency_words(latency_s: float) -> str:
     return f"{latency_s * 1000:.0f} ms" if math.isfinite(latency_s) else "no answer yet"
 
 
-def disk_lines(health: Any) -> tuple[str, ...]:
+def disk_lines(health: Health) -> tuple[str, ...]:
     """A line about the disk when moderators should tell whoever runs the bot; else none."""
     if not health.disk_low:
         return ()
@@ -70,9 +71,9 @@ def disk_lines(health: Any) -> tuple[str, ...]:
     return (f"**Disk**: nearly full, {free} MB free; please tell the person who runs this bot",)
 
 
-def log_words(health: Any) -> str:
+def log_words(health: Health) -> str:
     """The health of the log in a sentence."""
-    if str(health.state) == "ok":
+    if health.state is State.OK:
         rows = counted(health.dropped, "row was", "rows were")
         lost = f", {rows} lost" if health.dropped else ""
         return f"every question is being logged{lost}"

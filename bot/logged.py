@@ -1,10 +1,9 @@
-"""What reading the log gives: frozen values, newest first where there is an order."""
+"""What the log gives, and how it is: frozen values, newest first where there is an order."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from bot.review.filter import Filter as Filter
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +114,25 @@ class Stats:
     helpful: int
     not_helpful: int
     latency: Latency
+
+
+class State(StrEnum):
+    OK = "ok"
+    FAILING = "failing"  # questions are answered; their rows wait in memory
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the log is. `backlog` is current only in what `SqliteLog.health` gives."""
+
+    state: State = State.OK
+    why: str = ""  # in plain words, while failing
+    since: str = ""  # UTC, ISO 8601 with milliseconds: when `state` last changed
+    backlog: int = 0  # changes waiting to be written
+    dropped: int = 0  # rows that will never be written
+    quarantined: int = 0  # rows set apart because they could not be written as they were
+    notice: str = ""  # the last thing a moderator should know: a file that was set aside
+    wal_bytes: int = 0
+    wal_alarm: bool = False  # a reader keeps the WAL from being reset
+    free_bytes: int | None = None  # on the log's disk, at the last look; None: not known
+    disk_low: bool = False  # so little that logging may stop soon
