@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -42,6 +42,15 @@ class Known:
     index: Index
 
 
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What the next turn may lean on."""
+
+    seen: float = 0.0  # by the assistant's timer
+    conversation: Conversation = field(default_factory=Conversation)
+    of: frozenset[str] = frozenset()  # the people and messages that its words are from
+
+
 class Assistant:
     """Answers from its packs and remembers each conversation's last turn.
 
@@ -65,7 +74,7 @@ class Assistant:
         self.default = knowledge.slug
         self.servers: dict[tuple[str, str], Known] = {}
         self._clock, self._timer = clock, timer
-        self._conversations: OrderedDict[str, tuple[float, Conversation]] = OrderedDict()
+        self._conversations: OrderedDict[str, Talk] = OrderedDict()
 
     @property
     def knowledge(self) -> Knowledge:
@@ -95,7 +104,7 @@ class Assistant:
         """What would be replied now, and the other article that would be pointed to, if any;
         nothing of it is remembered or recorded."""
         known = self.known(place.guild_id, article)
-        before = self._recall(_kept_by(conversation, known))
+        before = self._recall(_kept_by(conversation, known)).conversation
         reply, _, there = self._replied(text, known, before, place.guild_id)
         return reply, there
 
@@ -104,8 +113,9 @@ class Assistant:
         started = time.perf_counter()
         known = self.known(place.guild_id, article)
         key = _kept_by(conversation, known)
-        reply, after, there = self._replied(text, known, self._recall(key), place.guild_id)
-        self._keep(key, after)
+        before = self._recall(key)
+        reply, after, there = self._replied(text, known, before.conversation, place.guild_id)
+        self._keep(key, before, after, reply, place)
         return await self._record(text, reply, place, conversation, started, known, there)
 
     def _replied(
@@ -137,7 +147,9 @@ class Assistant:
         entry = known.knowledge.entry(entry_id)
         question = entry.question if entry is not None else entry_id
         key = _kept_by(conversation, known)
-        self._keep(key, remember(self._recall(key), question.lower(), reply))
+        before = self._recall(key)
+        after = remember(before.conversation, question.lower(), reply)
+        self._keep(key, before, after, reply, place)
         return await self._record(question, reply, place, conversation, started, known)
 
     async def _record(
@@ -151,17 +163,28 @@ class Assistant:
         )  # fmt: skip
         return await self.log.record(turn)
 
-    def _recall(self, key: str) -> Conversation:
-        seen, conversation = self._conversations.get(key, (0.0, Conversation()))
-        fresh = key and self._timer() - seen < CONVERSATION_S
-        return conversation if fresh else Conversation()
+    def forget(self, subject: str) -> None:
+        """Leave every conversation with words of that person, or of that message, by its id."""
+        for key in [key for key, talk in self._conversations.items() if subject in talk.of]:
+            del self._conversations[key]
 
-    def _keep(self, key: str, conversation: Conversation) -> None:
-        if key:
-            self._conversations[key] = (self._timer(), conversation)
-            self._conversations.move_to_end(key)
-            if len(self._conversations) > MAX_CONVERSATIONS:
-                self._conversations.popitem(last=False)
+    def _recall(self, key: str) -> Talk:
+        talk = self._conversations.get(key, Talk())
+        return talk if key and self._timer() - talk.seen < CONVERSATION_S else Talk()
+
+    def _keep(
+        self, key: str, before: Talk, after: Conversation, reply: Reply, place: Place
+    ) -> None:
+        if not key:
+            return
+        of = before.of
+        if after is not before.conversation:  # it has this turn's words
+            leant = any(verdict.query.leaning for verdict in reply.verdicts)
+            of = frozenset({place.asker, place.message_id}) | (of if leant else frozenset())
+        self._conversations[key] = Talk(self._timer(), after, of)
+        self._conversations.move_to_end(key)
+        if len(self._conversations) > MAX_CONVERSATIONS:
+            self._conversations.popitem(last=False)
 
 
 def _alone(text: str, known: Known) -> Reply:

@@ -107,7 +107,7 @@ def in_context(query: Query, conversation: Conversation) -> Query:
         if word not in FUNCTION_WORDS and word not in query.words
     ]
     words = (*query.words, *content)
-    return replace(query, text=" ".join(words), words=words)
+    return replace(query, text=" ".join(words), words=words, leaning=query.text if content else "")
 
 
 def remember(conversation: Conversation, question: str, reply: Reply) -> Conversation:

@@ -146,6 +146,12 @@ class Query:
     text: str
     words: tuple[str, ...]
     truncated: bool = False  # the raw text was longer than the limit
+    leaning: str = ""  # the text as it was before words of an earlier turn were put behind it
+
+    @property
+    def own(self) -> str:
+        """The text without words of an earlier turn."""
+        return self.leaning or self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -283,6 +283,7 @@ class Forget(
             await interaction.response.send_message(NOT_YOUR_DATA, ephemeral=True)
             return
         await interaction.response.defer()  # wiping the file may take longer than three seconds
+        _client(interaction).assistant.forget(self.asker)
         try:
             count = await _client(interaction).log.forget_member(self.asker)
         except Exception:

@@ -253,6 +253,7 @@ class DatelineClient(discord.Client):
     def forget(self, message_id: int) -> None:
         """The message was deleted: it is not answered any more, nor its reply changed."""
         self._sent.pop(message_id)
+        self.assistant.forget(str(message_id))
         self._gone.put(message_id, True)
 
     def is_gone(self, message_id: int) -> bool:

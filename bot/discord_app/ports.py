@@ -55,6 +55,10 @@ class Asker(Protocol):
         self, entry_id: str, place: Place, conversation: str = "", article: str = ""
     ) -> Turn: ...
 
+    def forget(self, subject: str) -> None:
+        """Leave every conversation with words of that person, or of that message, by its id."""
+        ...
+
 
 class ReviewLog(Protocol):
     """The log as the Discord room uses it; ids are Discord's, as text.

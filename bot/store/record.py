@@ -52,9 +52,10 @@ def row_of(turn: Turn, key: bytes) -> tuple[Values, Values]:
 def asked_words(turn: Turn) -> str:
     """The question in plain, repaired words; as typed, in lower case, when nothing was read.
 
-    The marks of a sentence are no words: whoever leaves them out asks the same.
+    Those of the turn before are not: they go with that turn. Nor are the marks of a sentence:
+    whoever leaves them out asks the same.
     """
-    read = " / ".join(verdict.query.text for verdict in turn.reply.verdicts)
+    read = " / ".join(verdict.query.own for verdict in turn.reply.verdicts)
     words = mask(read or " ".join(turn.question.lower().split()))
     return " ".join(_MARKS.sub(" ", words).split()) or words
 
@@ -76,7 +77,7 @@ def _candidates(verdicts: Iterable[Verdict]) -> Iterable[Candidate]:
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
     decision = verdict.decision
-    score, query = _finite(decision.score), mask(verdict.query.text)
+    score, query = _finite(decision.score), mask(verdict.query.own)
     told: dict[str, Any] = {"query": query, "score": score}
     if isinstance(decision, Answer):
         told["answer"] = decision.entry_id

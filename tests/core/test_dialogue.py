@@ -124,9 +124,12 @@ def test_what_is_nothing_but_a_question_word(text: str, bare: bool) -> None:
     ],
 )
 def test_context_in_words_and_text(text: str, before: str, want: str) -> None:
-    """Promise: the words and the text of a question in context say the same; `raw` is as typed."""
+    """Promise: the words and the text of a question in context say the same; `raw` and `own` are
+    as they were without it."""
     found = in_context(query(text), Conversation(("flour",), before))
     assert (found.text, found.words, found.raw) == (want, tuple(want.split()), text)
+    assert query(text).own == text
+    assert found.own == (text or want)
 
 
 def test_a_question_in_context_is_as_long_as_it_was_typed() -> None:

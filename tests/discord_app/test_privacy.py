@@ -161,6 +161,36 @@ async def test_a_deleted_message_leaves_the_log(world: World, tmp_path: Path) ->
     assert bytes_in_files(tmp_path, CANARY) == 0
 
 
+async def test_a_follow_up_keeps_none_of_the_words_before(world: World, tmp_path: Path) -> None:
+    """They go with their own message, though the one that leans on it stays."""
+    message = await ask(world, world.alice, f"who owns the bakery, {CANARY}?")
+    await ask(world, world.alice, "according to whom?")
+    assert text_of(world.said()).startswith("Martha Vogel owns it.")
+    await world.alice.delete(message)
+    newest, oldest = await world.log.rows(None)
+    assert (newest.question, newest.asked, oldest.question) == (
+        "according to whom?", "according to whom", "",
+    )  # fmt: skip
+    assert bytes_in_files(tmp_path, CANARY) == 0
+
+
+@pytest.mark.parametrize("who", ["the message", "the member"])
+async def test_what_was_deleted_is_leant_on_no_more(world: World, who: str) -> None:
+    """A follow-up to a question that was taken back stands alone; another member's does not."""
+    message = await ask(world, world.alice, "who owns the bakery?")
+    await ask(world, world.alice, "according to whom?")
+    await ask(world, world.bob, "who owns the bakery?")
+    if who == "the message":
+        await world.alice.delete(message)
+    else:
+        page = await world.alice.slash(world.general, "privacy delete")
+        await world.alice.click(page.response, label="Delete everything")
+    await ask(world, world.alice, "according to whom?")
+    assert text_of(world.said()).startswith("I am not sure")
+    await ask(world, world.bob, "according to whom?")
+    assert text_of(world.said()).startswith("Martha Vogel owns it.")
+
+
 async def test_a_server_that_removes_the_bot_is_forgotten(world: World) -> None:
     """Its questions and settings go; a direct message stays."""
     await world.mona.slash(world.general, "setup channels add", channel=world.general)
