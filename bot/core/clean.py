@@ -73,8 +73,8 @@ def _worded(text: str) -> str:
         plain_word, follows = FIGURES[figure]
         counted = before is not None and (before in COUNTING or before.isdigit())
         meant = before == after or (CHAT.get(after, after) in follows and then not in SPANS)
-        told = plain_word if meant and not counted else figure
-        return f"{before} {told} " if before else f"{told} "
+        chosen = plain_word if meant and not counted else figure
+        return f"{before} {chosen} " if before else f"{chosen} "
 
     return _FIGURE.sub(read, _HOUR.sub(r"\1", text))
 

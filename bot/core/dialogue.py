@@ -77,7 +77,7 @@ def points_back(query: Query, conversation: Conversation) -> bool:
     )
 
 
-def told(conversation: Conversation, knowledge: Knowledge) -> str:
+def last_answer(conversation: Conversation, knowledge: Knowledge) -> str:
     """The answer that the turn before gave, or "" where it gave none."""
     for name in conversation.entries:
         entry = knowledge.entry(name)

@@ -50,9 +50,9 @@ def settled(
     before, or taken as an entry's own question, before it is taken apart.
     """
     whole = ask(query)
-    told = dialogue.told(conversation, knowledge)
-    if told and dialogue.asks_for_source(query):
-        return (_told_again(whole, told, conversation),)
+    last = dialogue.last_answer(conversation, knowledge)
+    if last and dialogue.asks_for_source(query):
+        return (_last_again(whole, last, conversation),)
     back = _pointing_back(whole, ask, knowledge, index, conversation)
     if back is not None:
         return (back,)
@@ -69,7 +69,7 @@ def settled(
     return (whole,)
 
 
-def _told_again(whole: Verdict, entry: str, conversation: Conversation) -> Verdict:
+def _last_again(whole: Verdict, entry: str, conversation: Conversation) -> Verdict:
     """`Who says so?`: the answer before, for it names who, and its source line does."""
     sure = Explanation(f"asks who says what {entry} told", 1.0)
     query = dialogue.in_context(whole.query, conversation)  # the next turn keeps the subject
@@ -92,8 +92,8 @@ def _pointing_back(
     leant = ask(dialogue.in_context(query, conversation))
     if isinstance(leant.decision, Answer):
         return leant if _entry(leant) in near else None
-    told = dialogue.told(conversation, knowledge)
-    if isinstance(leant.decision, Suggest) or (told and _is_exact(whole)):
+    last = dialogue.last_answer(conversation, knowledge)
+    if isinstance(leant.decision, Suggest) or (last and _is_exact(whole)):
         return None
     known = leant.decision.reason is Reason.NOT_IN_ARTICLE
     return leant if known and leant.decision.score >= KNOWN_SILENCE else None
@@ -115,9 +115,9 @@ def leaning(whole: Verdict, ask: Ask, index: Index, conversation: Conversation) 
     """The follow-up read with the turn before it, where that says more than the words alone."""
     query = whole.query
     if dialogue.is_bare(query, conversation) and kind_asked(query.words) in TELLING_KINDS:
-        told = told_before(whole, index, conversation)
-        if told is not None:
-            return told
+        before = told_before(whole, index, conversation)
+        if before is not None:
+            return before
     if not dialogue.is_follow_up(query, conversation):
         return None
     if isinstance(whole.decision, Answer) and not set(query.words) & PRONOUNS:

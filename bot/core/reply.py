@@ -128,8 +128,8 @@ def reply(verdicts: tuple[Verdict, ...], knowledge: Knowledge, policy: Policy) -
     shown = [part for part in parts if part.text in texts]
     entries = tuple(dict.fromkeys(part.entry for part in shown if part.entry is not None))
     source = _together([source_of(entry, knowledge) for entry in entries])
-    told = {entry.id for entry in entries}
-    related = tuple(dict.fromkeys(r for e in entries for r in e.related if r not in told))
+    shown_ids = {entry.id for entry in entries}
+    related = tuple(dict.fromkeys(r for e in entries for r in e.related if r not in shown_ids))
     return Reply(
         "answer",
         "\n\n".join(texts)[: policy.max_reply_chars],
@@ -180,7 +180,7 @@ def _without_answer(verdicts: tuple[Verdict, ...], knowledge: Knowledge) -> Repl
     entry = knowledge.entry(decision.entry_id)
     curated = entry.nearest if entry is not None and _is_silent(decision) else ""
     near = suggestions_of((curated or decision.nearest,), knowledge)
-    told = _told_instead(decision, knowledge)
+    instead = _told_instead(decision, knowledge)
     shown = decision.reason in (Reason.NOT_IN_ARTICLE, Reason.NOT_UNDERSTOOD)
     return Reply(
         "decline",
@@ -188,7 +188,7 @@ def _without_answer(verdicts: tuple[Verdict, ...], knowledge: Knowledge) -> Repl
         reason=decision.reason.value,
         entries=(decision.entry_id,) if decision.entry_id else (),
         score=decision.score,
-        footer=footer_of(source_of(told, knowledge), knowledge) if told is not None else "",
+        footer=footer_of(source_of(instead, knowledge), knowledge) if instead is not None else "",
         suggestions=near if shown else (),
         verdicts=verdicts,
     )
@@ -237,9 +237,9 @@ def _silence(entry: Entry | None, knowledge: Knowledge) -> str:
     near = knowledge.entry(entry.nearest) if entry is not None else None
     if near is None:
         return said
-    told = _unasked(near.answer)
-    about = f" on “{near.question}”" if fragment(told) else ""
-    return f"{said} What it does say{about}: {told}"
+    nearest = _unasked(near.answer)
+    about = f" on “{near.question}”" if fragment(nearest) else ""
+    return f"{said} What it does say{about}: {nearest}"
 
 
 def _unsaid(entry: Entry | None) -> str:

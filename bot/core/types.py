@@ -302,8 +302,8 @@ class Policy:
     def version(self) -> str:
         """The numbers that are fitted, short enough for a log row."""
         weights = (self.bias, self.support_weight, self.rival_weight, self.kind_weight)
-        told = ",".join(f"{weight:.2f}" for weight in weights)
-        return f"{self.answer_at:.3f}/{self.suggest_at:.3f}/{told}"
+        fitted = ",".join(f"{weight:.2f}" for weight in weights)
+        return f"{self.answer_at:.3f}/{self.suggest_at:.3f}/{fitted}"
 
 
 @dataclass(frozen=True, slots=True)

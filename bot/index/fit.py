@@ -149,11 +149,11 @@ def _observed(
         best = int(np.where(answers, shares, -np.inf).argmax())
         covered = [column[name] for name in index.covers.get(entries[best].id, ())]
         owner = int(index.book.owner[row])
-        told = not whole and (owner == best or owner in covered)
+        due = not whole and (owner == best or owner in covered)
         kind = kind_asked(tokenize(index.book.phrasings[row]))
-        fit = kind_fit(index.kinds, entries[best].id, kind, 1.0 if told else 0.0)
+        fit = kind_fit(index.kinds, entries[best].id, kind, 1.0 if due else 0.0)
         support = min(1.0, float(counted[best] + counted[covered].sum()))
-        yield Observation(support, rival, fit, told and bool(answers[owner]), whole)
+        yield Observation(support, rival, fit, due and bool(answers[owner]), whole)
 
 
 def _chances(inputs: Numbers, weights: Numbers) -> Numbers:

@@ -14,8 +14,8 @@ from bot.core.match.phrasebook import Floats, likeness_to, nearest
 from bot.core.match.score import broken_guard, is_guard, match, unaccounted
 from bot.core.match.vote import (
     EXPLAINED,
+    PHRASINGS_NAMED,
     SMALLEST_SHARE,
-    TOLD,
     Ballot,
     _largest,
     solved_vote,
@@ -74,7 +74,7 @@ def test_the_phrasings_of_the_best_entries_are_named(entries: int, explained: in
     """Promise: the best entries are explained, as many as a verdict keeps, by three each."""
     ballots = voted([0.9 - at / 20 for at in range(entries)], rows=5)
     told = [len(ballot.gifts) for ballot in ballots]
-    assert told == [TOLD] * explained + [0] * (entries - explained)
+    assert told == [PHRASINGS_NAMED] * explained + [0] * (entries - explained)
 
 
 @given(
@@ -85,7 +85,7 @@ def test_the_largest_gifts_are_named_whatever_their_sign(given: list[float]) -> 
     gifts = np.array(given, np.float32)
     told = _largest(gifts)
     sizes = [abs(gift) for _, gift in told]
-    assert len(told) == min(TOLD, len(given))
+    assert len(told) == min(PHRASINGS_NAMED, len(given))
     assert sizes == sorted(sizes, reverse=True)
     assert len({row for row, _ in told}) == len(told)
     assert all(gift == pytest.approx(float(gifts[row])) for row, gift in told)

@@ -20,7 +20,7 @@ from bot.core.match.phrasebook import Floats, Neighbours, Phrasebook
 # practice questions), and where all are solved at once (flat from 0.1 to 0.3).
 NEAREST_RIDGE = 0.3
 SOLVED_RIDGE = 0.2
-TOLD = 3  # phrasings named for each entry
+PHRASINGS_NAMED = 3  # for each entry
 EXPLAINED = 8  # ballots whose phrasings are named, as many as a verdict keeps
 SMALLEST_SHARE = 0.02  # an entry with a smaller share does not count
 
@@ -41,20 +41,20 @@ def solved_vote(book: Phrasebook, gifts: Floats, likeness: Floats) -> tuple[Ball
     for column in np.argsort(-shares, kind="stable"):
         if shares[column] < SMALLEST_SHARE:
             break
-        told = _largest(likeness * gifts[:, column]) if len(ballots) < EXPLAINED else ()
-        ballots.append(Ballot(int(column), float(shares[column]), told))
+        largest = _largest(likeness * gifts[:, column]) if len(ballots) < EXPLAINED else ()
+        ballots.append(Ballot(int(column), float(shares[column]), largest))
     return tuple(ballots)
 
 
 def _largest(given: Floats) -> tuple[tuple[int, float], ...]:
-    """The TOLD largest gifts and their rows; a few looks cost less than any sorting."""
+    """The PHRASINGS_NAMED largest gifts and their rows; a few looks cost less than any sorting."""
     size = np.abs(given)
-    told: list[tuple[int, float]] = []
-    for _ in range(min(TOLD, len(given))):
+    largest: list[tuple[int, float]] = []
+    for _ in range(min(PHRASINGS_NAMED, len(given))):
         row = int(size.argmax())
         size[row] = -1.0
-        told.append((row, float(given[row])))
-    return tuple(told)
+        largest.append((row, float(given[row])))
+    return tuple(largest)
 
 
 def vote(book: Phrasebook, neighbours: Neighbours) -> tuple[Ballot, ...]:
@@ -71,7 +71,7 @@ def vote(book: Phrasebook, neighbours: Neighbours) -> tuple[Ballot, ...]:
     shares = gifts.sum(axis=0)
     ballots: list[Ballot] = []
     for column in np.argsort(-shares, kind="stable"):
-        told = _largest(gifts[:, column]) if len(ballots) < EXPLAINED else ()
-        named = tuple((int(neighbours.rows[at]), gift) for at, gift in told)
+        largest = _largest(gifts[:, column]) if len(ballots) < EXPLAINED else ()
+        named = tuple((int(neighbours.rows[at]), gift) for at, gift in largest)
         ballots.append(Ballot(int(entries[column]), float(shares[column]), named))
     return tuple(ballots)
