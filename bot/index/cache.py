@@ -28,7 +28,7 @@ from bot.index.build import bare_of, build_index, exact_of
 from bot.index.encoder import SentenceEncoder, engine_name, english, load_encoder
 from bot.index.shelf import draft_of, gifts_of, path_of, tidy, used
 
-FORMAT = "30"  # to be raised when features or scoring change
+FORMAT = "31"  # to be raised when features or scoring change
 MAX_KEPT_VECTORS = 200_000  # of single phrasings, newest kept: 150 MB on disk
 ARRAYS = (
     "owner", "idf", "row_start", "columns_of", "weights_of", "column_start", "rows_of",

@@ -68,7 +68,8 @@ def test_a_large_pack_is_sampled_evenly(
     most: int, alone: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Promise: as many as allowed, spread from the first to the last, none twice."""
-    monkeypatch.setattr("bot.index.fit.SAMPLE", most)
+    monkeypatch.setattr("bot.index.fit.MOST", 0)  # too large to be solved, so each is really asked
+    monkeypatch.setattr("bot.index.fit.ASKED", most)
     sample = _sample(KNOWLEDGE, INDEX)
     rows = [int(row[0]) for row in sample.alone]
     assert len(rows) == len(set(rows)) == min(alone, len(OWNER))
@@ -313,7 +314,7 @@ def test_a_pack_too_large_to_solve_is_fitted_all_the_same(
 ) -> None:
     """Promise: beyond the bound phrasings are really asked; the numbers are the pack's own."""
     monkeypatch.setattr("bot.index.fit.MOST", most)
-    monkeypatch.setattr("bot.index.fit.SAMPLE", 30)
+    monkeypatch.setattr("bot.index.fit.ASKED", 30)
     knowledge = many()
     index = build_index(knowledge, Policy())
     assert len(index.book.phrasings) > 64
