@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot import overview
 from bot.core.types import Knowledge, Lexicon, Name
-from bot.discord_app import overview as in_discord
+from bot.discord_app.overview import marked_up
 from tests.core.small import KNOWLEDGE
 
 EMPTY = Knowledge("empty", "1", ())
@@ -55,6 +55,6 @@ def test_discord_shows_the_same_words_escaped() -> None:
     assert article is not None
     starred = replace(article, summary_short="A *bold* word", url="https://example.org/a_b_c")
     knowledge = replace(KNOWLEDGE, article=starred)
-    assert "A \\*bold\\* word" in in_discord.summary(knowledge, False)
-    assert "https://example.org/a_b_c" in in_discord.source(knowledge)
-    assert "**Headline**: A bakery opens" in in_discord.source(knowledge)
+    assert "A \\*bold\\* word" in marked_up(overview.summary(knowledge))
+    assert "https://example.org/a_b_c" in marked_up(overview.source(knowledge))
+    assert "**Headline**: A bakery opens" in marked_up(overview.source(knowledge))

@@ -1,46 +1,18 @@
-"""What the information commands say, in Discord's mark-up; the words are bot/overview.py's.
+"""The pages of bot/overview.py in Discord's mark-up, within a message's length.
 
 Curated text passes through `curated`; headings and lists are this file's own mark-up.
 """
 
 from __future__ import annotations
 
-from bot import overview as plain
-from bot.core.types import Knowledge
 from bot.discord_app.counted import counted
 from bot.discord_app.escape import clamp, curated
-from bot.overview import Line, Mark, topics_of
-
-__all__ = ["facts", "source", "summary", "timeline", "topics", "topics_of", "who", "within"]
+from bot.overview import Line, Mark, Page
 
 _MARKED = {Mark.PLAIN: "{}", Mark.HEADING: "**{}**", Mark.ITEM: "- {}", Mark.NOTE: "-# {}"}
 
 
-def summary(knowledge: Knowledge, full: bool) -> str:
-    return marked_up(plain.summary(knowledge, full))
-
-
-def facts(knowledge: Knowledge, topic: str = "") -> str:
-    return marked_up(plain.facts(knowledge, topic))
-
-
-def timeline(knowledge: Knowledge) -> str:
-    return marked_up(plain.timeline(knowledge))
-
-
-def who(knowledge: Knowledge) -> str:
-    return marked_up(plain.who(knowledge))
-
-
-def source(knowledge: Knowledge) -> str:
-    return marked_up(plain.source(knowledge))
-
-
-def topics(knowledge: Knowledge) -> str:
-    return marked_up(plain.topics(knowledge))
-
-
-def marked_up(page: plain.Page) -> str:
+def marked_up(page: Page) -> str:
     """A page in Discord's mark-up, within a message's length.
 
     A heading after other lines gets room above it; without, it would hang on to a list.

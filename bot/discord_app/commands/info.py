@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import discord
 from discord import app_commands
 
+from bot import overview
 from bot.core.types import Knowledge
-from bot.discord_app import overview, permissions, words
+from bot.discord_app import permissions, words
 from bot.discord_app.card import page
 from bot.discord_app.commands.scope import everywhere
+from bot.discord_app.overview import marked_up
+from bot.overview import Page
 
 if TYPE_CHECKING:
     from bot.discord_app.client import DatelineClient
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 MAX_CHOICES = 25
 MAX_CHOICE_CHARS = 100
 SHARE = "Show it to everyone here"
-PAGES: tuple[tuple[str, str, str, Callable[[Knowledge], str]], ...] = (
+PAGES: tuple[tuple[str, str, str, Callable[[Knowledge], Page]], ...] = (
     ("timeline", "What happened when, as the article tells it", "Timeline", overview.timeline),
     ("who", "People, organisations and countries in the article", "Who is who", overview.who),
     ("source", "Which article this is, and its paragraphs", "Source", overview.source),
@@ -35,8 +38,8 @@ PAGES: tuple[tuple[str, str, str, Callable[[Knowledge], str]], ...] = (
 def add(client: DatelineClient) -> None:
     _add_summary(client)
     _add_facts(client)
-    for name, description, title, text in PAGES:
-        _add_page(client, name, description, title, text)
+    for name, description, title, made in PAGES:
+        _add_page(client, name, description, title, made)
     _add_help(client)
     _add_about(client)
 
@@ -50,13 +53,14 @@ def _add_page(
     name: str,
     description: str,
     title: str,
-    text: Callable[[Knowledge], str],
+    made: Callable[[Knowledge], Page],
 ) -> None:
     @everywhere
     @app_commands.describe(share=SHARE)
     @app_commands.command(name=name, description=description)
     async def show(interaction: discord.Interaction[Any], share: bool = False) -> None:
-        await _send(interaction, text((await client.known_at(interaction)).knowledge), title, share)
+        text = marked_up(made((await client.known_at(interaction)).knowledge))
+        await _send(interaction, text, title, share)
 
     client.tree.add_command(show)
 
@@ -95,7 +99,8 @@ def _add_summary(client: DatelineClient) -> None:
         length: Literal["short", "full"] = "short",
         private: bool = False,
     ) -> None:
-        text = overview.summary((await client.known_at(interaction)).knowledge, length == "full")
+        knowledge = (await client.known_at(interaction)).knowledge
+        text = marked_up(overview.summary(knowledge, length == "full"))
         await _send(interaction, text, "Summary", share=not private)
 
     client.tree.add_command(summary)
@@ -111,7 +116,7 @@ def _add_facts(client: DatelineClient) -> None:
         share: bool = False,
     ) -> None:
         knowledge = (await client.known_at(interaction)).knowledge
-        await _send(interaction, overview.facts(knowledge, topic), "Facts", share)
+        await _send(interaction, marked_up(overview.facts(knowledge, topic)), "Facts", share)
 
     @facts.autocomplete("topic")
     async def complete(
