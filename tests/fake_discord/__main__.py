@@ -25,7 +25,7 @@ READ: dict[int, Callable[[str], Value]] = {
 }  # fmt: skip
 WAIT_S = 10.0  # for an answer
 NO_ANSWER = (
-    "No answer. A bot takes five questions in half a minute, says so once and is silent then."
+    "No answer. A bot answers five questions in half a minute; then it says so once, and no more."
 )
 HELP = """\
 Type a question: it is asked with a mention, in a channel. /ask QUESTION, /summary or any other
