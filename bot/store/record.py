@@ -16,7 +16,8 @@ from bot.store.mask import mask
 
 TREES = 3  # score trees kept for each part of a question; the other candidates keep id and score
 MAX_INTEGER = 2**63 - 1
-_MARKS = re.compile(r"[?!;]+|[.,:]+(?=\s|$)")  # of a sentence; those of a figure or a time stay
+# Of a sentence; those of a figure or a time stay.
+_MARKS = re.compile(r"(?:[.,:]*[?!;])+|[.,:]+(?=\s|$)")
 
 TURN_COLUMNS = (
     "asked_at", "question", "asked", "decision", "reason", "entry", "entries", "score", "answer",

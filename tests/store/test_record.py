@@ -26,7 +26,6 @@ from bot.core.types import (
 )
 from bot.review.rows import is_unanswered
 from bot.store.key import pseudonym
-from bot.store.mask import mask
 from bot.store.record import (
     ASKER,
     GUILD,
@@ -162,6 +161,7 @@ def test_figures_keep_their_marks(text: str, words: str) -> None:
         ("Why?", ["who owns it", "when?"], "who owns it / when"),
         ("  Who OWNS\n it? ", [], "who owns it"),
         ("Who OWNS it?", [""], "who owns it"),  # a button: nothing was read
+        ("Who owns it...?!", [], "who owns it"),
         ("?!?", [], "?!?"),  # nothing but marks: better than nothing
         ("", [], ""),
         ("Write bob@example.com!", [], "write [e-mail]"),
@@ -178,12 +178,11 @@ def test_the_words_are_those_read_else_those_typed(
     assert asked_words(made) == words
 
 
-@given(text=st.text(max_size=80))
+@given(text=st.text("abXYéÉßЖ \t\n?!;.,:'-", max_size=80))
 def test_the_words_of_any_text_stay_as_they_are(text: str) -> None:
     """Promise: words in their plain form have no other plain form."""
     once = asked_words(turn(text, reply=Reply("decline", "", "empty")))
-    again = asked_words(turn(once, reply=Reply("decline", "", "empty")))
-    assert again == once or mask(once) != once or not once.isascii()
+    assert asked_words(turn(once, reply=Reply("decline", "", "empty"))) == once
 
 
 # --- what is not answered ------------------------------------------------------------------
