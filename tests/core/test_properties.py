@@ -76,13 +76,21 @@ def test_a_disguised_question_gets_the_same_reply(disguise: str) -> None:
         assert told(asked(hidden)) == told(asked(text)), hidden
 
 
-@given(text=st.text(max_size=200))
+# Latin, Greek and Cyrillic with their signs and all controls, and what hides or dresses them up.
+# Not Korean: an invisible sign can part letters that are one when it is gone.
+TYPED = st.one_of(
+    st.characters(max_codepoint=0x52F),
+    st.sampled_from("‑–—‘’“”`<@#!&:>*_~|0123456789,.\u200b\u202e\u2060ｂａｋＥ１，½ﬁ🙂"),
+)
+
+
+@given(text=st.text(TYPED, max_size=200))
 @settings(max_examples=200, deadline=None)
 def test_what_is_clean_stays_as_it_is(text: str) -> None:
     """Promise: plain text made plain again is the same, so that a log can be replayed."""
     once = plain(text, 10_000)
-    assume("@" not in once and "http" not in once and "www" not in once)
-    assert plain(once, 10_000).split() == once.split() or not once.isascii()
+    assume("http" not in once and "www" not in once)  # a link that was parted, and is whole now
+    assert plain(once, 10_000) == once
 
 
 @given(text=QUESTIONS, tail=st.text(alphabet="abc xyz?", max_size=50))
