@@ -132,7 +132,8 @@ class Choice(
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=rf"dl:pick:(?P<entry>[A-Za-z0-9_.-]{{1,80}})(?:@(?P<tag>{TAG}))?",
 ):
-    """One reading of a near tie. For who asked, the choices turn into the answer in place."""
+    """One reading of a near tie. For who asked, or brought the choices up, they turn into the
+    answer in place."""
 
     def __init__(self, entry_id: str, question: str = "", tag: str | None = None) -> None:
         self.entry_id, self.tag = entry_id, tag
@@ -151,7 +152,7 @@ class Choice(
             return
         client, private = _client(interaction), _private(interaction)
         message = interaction.message
-        if private or (message and asker_of(message) == str(interaction.user.id)):
+        if private or (message and _asked_for(message, interaction.user.id)):
             await client.turn_into(interaction, turn, private=private)
         else:
             await client.respond(interaction, turn)
@@ -297,10 +298,13 @@ class Forget(
 
 async def may_remove(interaction: Pressed, message: discord.Message) -> bool:
     """Who asked for the reply always may; a moderator may in their own server."""
-    person = interaction.user.id
-    if str(person) == asker_of(message) or person in _brought_by(message):
+    if _asked_for(message, interaction.user.id):
         return True
     return await permissions.is_moderator(interaction, _client(interaction).log)
+
+
+def _asked_for(message: discord.Message, person: int) -> bool:
+    return str(person) == asker_of(message) or person in _brought_by(message)
 
 
 def _brought_by(message: discord.Message) -> Iterator[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -10,12 +11,13 @@ from discord import app_commands
 
 from bot.discord_app import buttons
 from bot.discord_app.commands.scope import everywhere
-from bot.discord_app.listeners import without_mention
+from bot.discord_app.listeners import deleted, without_mention
 from bot.discord_app.place import conversation_of, place_of
 
 if TYPE_CHECKING:
     from bot.discord_app.client import DatelineClient
 
+DELETED = "That message was deleted, so I do not answer it."
 NOT_MINE = "That is not a reply of mine."
 REMOVED = "Removed."
 FAILED = "I could not remove it. I may no longer see that channel."
@@ -28,7 +30,16 @@ def add(client: DatelineClient) -> None:
         place = place_of(interaction, "context_menu", str(message.id))
         text = without_mention(message.content, client.user.id if client.user else 0)
         article = await client.article_at(interaction)
-        turn = await client.assistant.ask(text, place, conversation_of(place), article)
+        if client.is_gone(message.id):
+            await interaction.response.send_message(DELETED, ephemeral=True)
+            return
+        # The words are their author's: what deletes a question of theirs deletes this too.
+        theirs = replace(place, asker=str(message.author.id))
+        turn = await client.assistant.ask(text, theirs, conversation_of(place), article)
+        if client.is_gone(message.id):  # the row was written after we heard of it
+            await deleted(client, (message.id,))
+            await interaction.response.send_message(DELETED, ephemeral=True)
+            return
         await client.respond(interaction, turn)
 
     @everywhere
