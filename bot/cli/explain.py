@@ -70,8 +70,8 @@ def _tell_verdict(verdict: Verdict, whole: bool, screen: Screen) -> None:
     if verdict.query.truncated:
         screen.text("The question was longer than the limit and was cut.")
     screen.text(f"Decision: {decision_words(verdict.decision)}", "bold")
-    screen.text(f"Guards: {'; '.join(verdict.guards) or 'none fired'}")
-    screen.text(f"Words nobody accounted for: {', '.join(verdict.unknown_words) or 'none'}")
+    screen.text(f"Entries ruled out: {'; '.join(verdict.guards) or 'none'}")
+    screen.text(f"Words that no phrasing has: {', '.join(verdict.unknown_words) or 'none'}")
     for line in tree_lines(verdict.confidence):
         screen.text(line)
     screen.text("Candidates, best first", "bold cyan")

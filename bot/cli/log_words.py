@@ -75,7 +75,7 @@ def _runner(runner: dict[str, Any]) -> str:
 def _why(verdict: dict[str, Any], screen: Screen) -> None:
     screen.text(f"Read as: {verdict['query'] or '(nothing)'}", "bold cyan")
     for guard in verdict.get("guards", ()):
-        screen.text(f"Guard: {guard}")
+        screen.text(f"Ruled out: {guard}")
     for candidate in verdict["candidates"]:
         screen.text(f"{candidate['score']:.3f}  {candidate['entry_id']} ({candidate['side']})")
         kept = candidate["explanation"]  # the first few have theirs

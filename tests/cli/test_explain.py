@@ -49,7 +49,7 @@ def test_a_score_tree_is_told_line_by_line() -> None:
 
 
 def test_words_nobody_knows_and_the_confidence_are_told(program: Program) -> None:
-    """Promise: the words nobody accounted for and the tree of the confidence are shown."""
+    """Promise: the words that no phrasing has and the tree of the confidence are shown."""
     ended = program("explain", "who", "owns", "the", "spaceship")
-    assert "Words nobody accounted for: spaceship" in ended.out
+    assert "Words that no phrasing has: spaceship" in ended.out
     assert "confidence in owner, the logistic function of the sum of:" in ended.out
