@@ -19,18 +19,7 @@ from discord import app_commands
 from bot import request
 from bot.assistant import Known
 from bot.core.types import Turn
-from bot.discord_app import (
-    buttons,
-    catchup,
-    commands,
-    digest_page,
-    listeners,
-    notices,
-    review_buttons,
-    review_forms,
-    review_row_buttons,
-    syncing,
-)
+from bot.discord_app import buttons, catchup, commands, digest_page, listeners, notices, syncing
 from bot.discord_app.articles import article_of, bound_to
 from bot.discord_app.card import card
 from bot.discord_app.delivery import Delivery
@@ -41,6 +30,9 @@ from bot.discord_app.link import Link
 from bot.discord_app.ports import Asker, Options, ReviewLog
 from bot.discord_app.pulse import Pulse
 from bot.discord_app.recent import Recent
+from bot.discord_app.review import buttons as review_buttons
+from bot.discord_app.review import forms as review_forms
+from bot.discord_app.review import row_buttons as review_row_buttons
 from bot.discord_app.shards import shard_ids
 from bot.discord_app.sorry import apologise
 from bot.discord_app.starts import Starts

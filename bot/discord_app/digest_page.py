@@ -14,8 +14,8 @@ from bot.discord_app.card import add_row, page
 from bot.discord_app.counted import counted
 from bot.discord_app.escape import escape
 from bot.discord_app.overview import within
-from bot.discord_app.review_buttons import Moderated, show_group
-from bot.discord_app.review_words import decided, kind_of, moment
+from bot.discord_app.review.buttons import Moderated, show_group
+from bot.discord_app.review.words import decided, kind_of, moment
 from bot.logged import Day, Stats
 from bot.review.groups import Group
 

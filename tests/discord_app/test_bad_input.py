@@ -15,7 +15,7 @@ import simcord
 
 from bot.assistant import Known
 from bot.discord_app import permissions
-from bot.discord_app.review_forms import LATE, MAX_QUESTION_CHARS, OPEN_S
+from bot.discord_app.review.forms import LATE, MAX_QUESTION_CHARS, OPEN_S
 from bot.review.changes import State
 from bot.review.form import ReviewError
 from bot.review.rows import Who

@@ -7,8 +7,10 @@ from typing import Any
 import discord
 import pytest
 
-from bot.discord_app import digest_page, permissions, review_buttons, review_row_buttons
-from bot.discord_app.review_buttons import (
+from bot.discord_app import digest_page, permissions
+from bot.discord_app.review import buttons as review_buttons
+from bot.discord_app.review import row_buttons as review_row_buttons
+from bot.discord_app.review.buttons import (
     ChangesButton,
     GroupButton,
     Moderated,
@@ -16,8 +18,8 @@ from bot.discord_app.review_buttons import (
     QueueButton,
     SettleButton,
 )
-from bot.discord_app.review_filter import code_of
-from bot.discord_app.review_row_buttons import PageButton, RowButton, RowPicker
+from bot.discord_app.review.filter import code_of
+from bot.discord_app.review.row_buttons import PageButton, RowButton, RowPicker
 from bot.review.filter import Filter
 from tests.discord_app.test_matrix import ALLOWED, person_of
 from tests.discord_app.world import World, open_world, parts, text_of

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import simcord
 
-from bot.discord_app import permissions, review_buttons
-from bot.discord_app.review_buttons import READING, GroupButton
+from bot.discord_app import permissions
+from bot.discord_app.review import buttons as review_buttons
+from bot.discord_app.review.buttons import READING, GroupButton
 from bot.review.changes import State
 from bot.store.log import SqliteLog
 from tests.core.small import KNOWLEDGE

@@ -19,7 +19,7 @@ from bot.review.desks import Desks
 from bot.store.log import SqliteLog
 from bot.store.memory import kept_in
 from tests.core.small import KNOWLEDGE, small_index
-from tests.discord_app.test_review_pages import ANSWER
+from tests.discord_app.review.test_pages import ANSWER
 from tests.discord_app.world import World, text_of
 from tests.store.turns import turn
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bot.discord_app.commands.ask import suggestions
 from bot.discord_app.digest_page import digest_page
 from bot.discord_app.escape import clamp, curated, escape
-from bot.discord_app.review_rows import log_page, row_page
-from bot.discord_app.review_words import grouped
+from bot.discord_app.review.rows import log_page, row_page
+from bot.discord_app.review.words import grouped
 from bot.review.filter import Filter
 from bot.review.groups import Group
 from bot.review.rows import Act, OpenQuestion

@@ -9,9 +9,9 @@ from typing import Any
 import discord
 import pytest
 
-from bot.discord_app.review_filter import code_of, number
-from bot.discord_app.review_row_buttons import RowButton
-from bot.discord_app.review_rows import (
+from bot.discord_app.review.filter import code_of, number
+from bot.discord_app.review.row_buttons import RowButton
+from bot.discord_app.review.rows import (
     ERASED,
     MAX_ACTS,
     MAX_PAGE,

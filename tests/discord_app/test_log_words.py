@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from bot.discord_app.review_words import (
+from bot.discord_app.review.words import (
     DECISIONS,
     REASONS,
     ROADS,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.discord_app import permissions, review_buttons
-from bot.discord_app.review_buttons import READING
+from bot.discord_app import permissions
+from bot.discord_app.review import buttons as review_buttons
+from bot.discord_app.review.buttons import READING
 from tests.discord_app.test_bad_input import ANSWER, LOST, filled, live
 from tests.discord_app.test_desk import asks, fields, form
 from tests.discord_app.test_moderators import let_in

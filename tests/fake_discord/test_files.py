@@ -7,7 +7,7 @@ import io
 import json
 import signal
 
-from bot.discord_app.review_stats import PICTURE
+from bot.discord_app.review.stats import PICTURE
 from bot.spreadsheet import BYTE_ORDER_MARK
 from tests.fake_discord.conftest import Start
 from tests.fake_discord.server import FakeDiscord, parts, text_of

@@ -12,11 +12,14 @@ import discord
 from discord import app_commands
 
 from bot.chart import Chart, ChartError, drawn
-from bot.discord_app import permissions, review_pages, review_stats, review_words
+from bot.discord_app import permissions
 from bot.discord_app.card import page
 from bot.discord_app.commands import review_export, review_log
 from bot.discord_app.commands.scope import SERVER, SERVER_INSTALL
-from bot.discord_app.review_buttons import who_of
+from bot.discord_app.review import pages as review_pages
+from bot.discord_app.review import stats as review_stats
+from bot.discord_app.review import words as review_words
+from bot.discord_app.review.buttons import who_of
 from bot.review.form import ReviewError
 
 if TYPE_CHECKING:

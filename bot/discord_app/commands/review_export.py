@@ -19,9 +19,9 @@ from bot.discord_app.commands.review_log import (
     filtered,
 )
 from bot.discord_app.counted import counted
-from bot.discord_app.review_buttons import who_of
-from bot.discord_app.review_export import WORKING, exported, limit_of, words_for
-from bot.discord_app.review_filter import MAX_WORDS_CHARS
+from bot.discord_app.review.buttons import who_of
+from bot.discord_app.review.export import WORKING, exported, limit_of, words_for
+from bot.discord_app.review.filter import MAX_WORDS_CHARS
 from bot.review.filter import Filter
 from bot.review.rows import Act
 

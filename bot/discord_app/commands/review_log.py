@@ -11,10 +11,10 @@ from discord import app_commands
 from bot.core.types import Knowledge
 from bot.discord_app import permissions
 from bot.discord_app.articles import choices
-from bot.discord_app.review_filter import MAX_WORDS_CHARS
-from bot.discord_app.review_row_buttons import listed, show
-from bot.discord_app.review_rows import MAX_PAGE
-from bot.discord_app.review_words import REASONS
+from bot.discord_app.review.filter import MAX_WORDS_CHARS
+from bot.discord_app.review.row_buttons import listed, show
+from bot.discord_app.review.rows import MAX_PAGE
+from bot.discord_app.review.words import REASONS
 from bot.moments import moment
 from bot.review.filter import Filter
 from bot.review.rows import FEEDBACK

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord_app.escape import escape
-from bot.discord_app.review_filter import (
+from bot.discord_app.review.filter import (
     CODE,
     WORDS_ID,
     GoneError,
@@ -20,8 +20,8 @@ from bot.discord_app.review_filter import (
     searched_line,
     words_on,
 )
-from bot.discord_app.review_row_buttons import PageButton
-from bot.discord_app.review_words import DECISIONS, REASONS
+from bot.discord_app.review.row_buttons import PageButton
+from bot.discord_app.review.words import DECISIONS, REASONS
 from bot.review.filter import Filter
 
 ENTRIES = ("opening", "owner", "added_" + "x" * 54)

@@ -12,7 +12,7 @@ from bot.chart import Chart
 from bot.discord_app.card import page
 from bot.discord_app.escape import escape
 from bot.discord_app.overview import within
-from bot.discord_app.review_words import DECISIONS, REASONS
+from bot.discord_app.review.words import DECISIONS, REASONS
 from bot.logged import Day, Stats
 
 MAX_DAYS = 7  # newest days told in words

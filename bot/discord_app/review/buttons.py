@@ -15,7 +15,7 @@ import discord
 from bot.discord_app import permissions
 from bot.discord_app.articles import TAG, tag_of, tagged
 from bot.discord_app.buttons import Pressable, Pressed
-from bot.discord_app.review_words import not_laid
+from bot.discord_app.review.words import not_laid
 from bot.review.desk import Broken, Desk, Drafted
 from bot.review.form import ReviewError
 from bot.review.groups import Group
@@ -87,7 +87,7 @@ class QueueButton(
         return cls(max(1, int(match["number"])), article or await client.article_at(interaction))
 
     async def done(self, interaction: Pressed, client: DatelineClient) -> None:
-        from bot.discord_app.review_pages import queue_page
+        from bot.discord_app.review.pages import queue_page
 
         await interaction.response.defer()
         groups = await client.desks.of(self.article).queue(str(interaction.guild_id))
@@ -117,7 +117,7 @@ class ChangesButton(
         return cls(max(1, int(match["number"])), article, "Changes")
 
     async def done(self, interaction: Pressed, client: DatelineClient) -> None:
-        from bot.discord_app.review_pages import changes_page
+        from bot.discord_app.review.pages import changes_page
 
         guild, desk = str(interaction.guild_id), client.desks.of(self.article)
         await interaction.response.defer()
@@ -170,7 +170,7 @@ class GroupButton(
         return cls(match["act"], int(match["row"]))
 
     async def done(self, interaction: Pressed, client: DatelineClient) -> None:
-        from bot.discord_app.review_pages import queue_page
+        from bot.discord_app.review.pages import queue_page
 
         guild = str(interaction.guild_id)
         if self.act in FORMS:
@@ -186,7 +186,7 @@ class GroupButton(
         await interaction.edit_original_response(view=view)
 
     async def _form(self, interaction: Pressed, client: DatelineClient) -> None:
-        from bot.discord_app.review_forms import FORM_OF, open_form
+        from bot.discord_app.review.forms import FORM_OF, open_form
 
         guild = str(interaction.guild_id)
         desk, group = await found_in_time(client, guild, self.number)
@@ -218,7 +218,7 @@ class SettleButton(
         return cls(match["act"], int(match["change"]))
 
     async def done(self, interaction: Pressed, client: DatelineClient) -> None:
-        from bot.discord_app.review_pages import changes_page, made_page, preview_page
+        from bot.discord_app.review.pages import changes_page, made_page, preview_page
 
         who, guild = who_of(interaction), str(interaction.guild_id)
         if self.act == "insist" and not permissions.may_manage(interaction):
@@ -263,7 +263,7 @@ async def found_in_time(client: DatelineClient, guild: str, *rows: int) -> tuple
 
 async def show_group(interaction: Pressed, client: DatelineClient, row: int) -> None:
     """Replaces the page by a group's."""
-    from bot.discord_app.review_pages import group_page
+    from bot.discord_app.review.pages import group_page
 
     guild = str(interaction.guild_id)
     desk = await client.desks.of_row(guild, row)

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from bot.discord_app import review_export
-from bot.discord_app.review_export import (
+from bot.discord_app.review import export as review_export
+from bot.discord_app.review.export import (
     MAX_FILE_BYTES,
     PROGRESS_S,
     SPARE_BYTES,

@@ -10,7 +10,7 @@ import pytest
 
 from bot.core.pipeline import respond
 from bot.core.types import Conversation
-from bot.discord_app.review_why import why
+from bot.discord_app.review.why import why
 from bot.store.record import row_of
 from tests.core.small import KNOWLEDGE, POLICY, small_index
 from tests.store.turns import KEY, turn

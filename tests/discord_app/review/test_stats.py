@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from bot.chart import ChartError
-from bot.discord_app import review_stats
 from bot.discord_app.commands import review
-from bot.discord_app.review_stats import LABELS, chart_of, in_words
-from bot.discord_app.review_words import REASONS
+from bot.discord_app.review import stats as review_stats
+from bot.discord_app.review.stats import LABELS, chart_of, in_words
+from bot.discord_app.review.words import REASONS
 from bot.logged import Day, Latency, Stats
 from tests.discord_app.world import World, open_world, parts, private, shown
 

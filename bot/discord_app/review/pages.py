@@ -11,14 +11,14 @@ from bot.discord_app.card import add_row, page
 from bot.discord_app.counted import counted
 from bot.discord_app.escape import curated, escape
 from bot.discord_app.overview import within
-from bot.discord_app.review_buttons import (
+from bot.discord_app.review.buttons import (
     ChangesButton,
     GroupButton,
     OpenButton,
     QueueButton,
     SettleButton,
 )
-from bot.discord_app.review_words import NOT_LAID, kind_of, moment
+from bot.discord_app.review.words import NOT_LAID, kind_of, moment
 from bot.review.changes import Change, Kind
 from bot.review.desk import Drafted
 from bot.review.groups import Group

@@ -10,8 +10,8 @@ import discord
 import pytest
 
 from bot.discord_app.articles import tag_of
-from bot.discord_app.review_buttons import QueueButton, SettleButton
-from bot.discord_app.review_pages import (
+from bot.discord_app.review.buttons import QueueButton, SettleButton
+from bot.discord_app.review.pages import (
     MAX_CHANGES,
     MAX_DIFFERENCES,
     MAX_EXAMPLES,

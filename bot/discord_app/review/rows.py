@@ -10,10 +10,10 @@ from bot.core.types import Knowledge
 from bot.discord_app.card import add_row, page
 from bot.discord_app.escape import clamp, curated, escape
 from bot.discord_app.overview import within
-from bot.discord_app.review_filter import WORDS_ID, code_of, described, searched_line
-from bot.discord_app.review_row_buttons import PageButton, RowButton, RowPicker
-from bot.discord_app.review_why import why
-from bot.discord_app.review_words import feedback_words, link_to, moment, outcome, runners_up
+from bot.discord_app.review.filter import WORDS_ID, code_of, described, searched_line
+from bot.discord_app.review.row_buttons import PageButton, RowButton, RowPicker
+from bot.discord_app.review.why import why
+from bot.discord_app.review.words import feedback_words, link_to, moment, outcome, runners_up
 from bot.logged import LogRow
 from bot.review.filter import Filter
 from bot.review.rows import Act

@@ -20,7 +20,7 @@ from bot.discord_app import permissions
 from bot.discord_app.buttons import Pressable, Pressed
 from bot.discord_app.card import page
 from bot.discord_app.escape import clamp, curated
-from bot.discord_app.review_buttons import client_of, found_in_time, who_of
+from bot.discord_app.review.buttons import client_of, found_in_time, who_of
 from bot.discord_app.sorry import apologise, noted
 from bot.review.changes import Change, Kind
 from bot.review.form import ReviewError, entry_id_for, numbers
@@ -103,7 +103,7 @@ class Form(discord.ui.Modal):
         raise NotImplementedError
 
     async def on_submit(self, interaction: Pressed, /) -> None:
-        from bot.discord_app.review_pages import preview_page
+        from bot.discord_app.review.pages import preview_page
 
         interaction.extras[TAKEN] = True
         request.begin(f"i{interaction.id}")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import discord
 
 from bot.discord_app.buttons import Pressed
-from bot.discord_app.review_buttons import Moderated, tell, who_of
-from bot.discord_app.review_filter import (
+from bot.discord_app.review.buttons import Moderated, tell, who_of
+from bot.discord_app.review.filter import (
     CODE,
     GoneError,
     filter_of,
@@ -115,7 +115,7 @@ class RowButton(
         return cls(match["act"], int(match["row"]))
 
     async def done(self, interaction: Pressed, client: DatelineClient) -> None:
-        from bot.discord_app.review_pages import group_page
+        from bot.discord_app.review.pages import group_page
 
         who = who_of(interaction)
         await interaction.response.defer()
@@ -134,7 +134,7 @@ async def listed(
     client: DatelineClient, guild_id: str, where: Filter, page: int, newest: int | None = None
 ) -> discord.ui.LayoutView:
     """A page of the server's log; nothing newer than the row `newest`."""
-    from bot.discord_app.review_rows import PAGE_ROWS, log_page
+    from bot.discord_app.review.rows import PAGE_ROWS, log_page
 
     held = where if newest is None else older_than(where, newest)
     offset = (page - 1) * PAGE_ROWS
@@ -144,7 +144,7 @@ async def listed(
 
 async def whole(client: DatelineClient, guild_id: str, row_id: int) -> discord.ui.LayoutView | None:
     """One row of the server's log in full; None when it has no such row."""
-    from bot.discord_app.review_rows import row_page
+    from bot.discord_app.review.rows import row_page
 
     row = await client.log.row(row_id, guild_id)
     if row is None:

@@ -11,7 +11,7 @@ import simcord
 
 from bot.assistant import Known
 from bot.discord_app import permissions
-from bot.discord_app.review_row_buttons import GONE
+from bot.discord_app.review.row_buttons import GONE
 from tests.discord_app.test_moderators import let_in
 from tests.discord_app.world import (
     World,

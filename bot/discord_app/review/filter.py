@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.discord_app.escape import escape
-from bot.discord_app.review_words import DECISIONS, REASONS, feedback_words, moment
+from bot.discord_app.review.words import DECISIONS, REASONS, feedback_words, moment
 from bot.review.filter import Filter
 from bot.review.rows import FEEDBACK
 
