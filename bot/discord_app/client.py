@@ -240,7 +240,8 @@ class DatelineClient(discord.Client):
         return True
 
     def remember(self, message_id: int, sent: Sent) -> None:
-        self._sent.put(message_id, sent)
+        if not self.is_gone(message_id):  # it may have gone while the reply was sent
+            self._sent.put(message_id, sent)
 
     def forget(self, message_id: int) -> None:
         """The message was deleted: it is not answered any more, nor its reply changed."""

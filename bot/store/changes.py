@@ -24,7 +24,8 @@ _FEEDBACK = """INSERT INTO feedback (turn_id, asker, value, given_at)
 SELECT id, ?, ?, ? FROM turn WHERE id = ? AND guild_id = ?
 AND (guild_id <> '' OR channel_id = ?) AND erased = 0
 ON CONFLICT (turn_id, asker) DO UPDATE SET value = excluded.value, given_at = excluded.given_at"""
-_REPLY = "UPDATE turn SET reply_message_id = ? WHERE id = ?"
+# Sending takes a while, in which the question may be erased.
+_REPLY = "UPDATE turn SET reply_message_id = ? WHERE id = ? AND erased = 0"
 _REPLY_OF = """UPDATE turn SET reply_message_id = ?
 WHERE message_id = ? AND message_id <> '' AND reply_message_id = ''"""
 _SETTING = """INSERT INTO setting (guild_id, name, value, set_at) VALUES (?, ?, ?, ?)

@@ -119,7 +119,7 @@ class SqliteLog(LogReader):
         return replace(turn, logged=number is not None, log_id=number)
 
     async def set_reply_message(self, log_id: int, message_id: str) -> None:
-        """Note which message carries the reply."""
+        """Note which message carries the reply to a question that is not erased."""
         await self._written(changes.reply_message(log_id, storable(message_id)))
 
     async def set_reply_of(self, message_id: str, reply_id: str) -> None:

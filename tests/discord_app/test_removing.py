@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from bot.discord_app import buttons
+from bot.core.types import Turn
+from bot.discord_app import buttons, listeners
 from bot.discord_app.commands import menu
 from tests.discord_app.world import World, private, shown, text_of
 
@@ -126,3 +129,24 @@ async def test_an_edit_after_the_reply_was_removed(world: World) -> None:
     await world.alice.click(reply, label="Remove")
     await world.alice.edit(question, f"{world.me} Who owns the bakery?")
     assert world.silent(question)
+
+
+@pytest.mark.parametrize("edited", [False, True])
+async def test_a_question_deleted_while_its_reply_is_sent(world: World, edited: bool) -> None:
+    """Nothing of it is noted again: neither the reply's number nor the words for a later edit."""
+    question, whole = None, world.bot.card
+    if edited:
+        question, _ = await asked(world)
+
+    async def just_before(turn: Turn, removable: bool = True, hint: str = "") -> Any:
+        await listeners.deleted(world.bot, (int(turn.place.message_id),))
+        return await whole(turn, removable, hint)
+
+    world.bot.card = just_before  # type: ignore[method-assign]
+    if question is not None:
+        await world.alice.edit(question, f"{world.me} Who owns the bakery?")
+    else:
+        question, _ = await asked(world)
+    rows = await world.log.rows(None)
+    assert [(row.question, row.reply_message_id) for row in rows] == [("", "")] * (1 + edited)
+    assert world.bot.remembered(question.id) is None

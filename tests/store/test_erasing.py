@@ -158,6 +158,15 @@ async def test_a_messages_rows_up_to_a_moment(log: SqliteLog, until: str, touche
     assert held(log, "SELECT count(*) FROM turn WHERE erased = 0") == [4 - touched]
 
 
+async def test_a_reply_that_arrives_after_its_question_was_erased(log: SqliteLog) -> None:
+    """Promise: its number is not noted any more; that of another question is."""
+    await put(log, asked(1, message="5"), asked(1, message="6"))
+    await log.forget_message("5")
+    for row in (1, 2):
+        await log.set_reply_message(row, "77")
+    assert held(log, "SELECT reply_message_id FROM turn") == ["", "77"]
+
+
 @pytest.mark.parametrize("count", [CHUNK_ROWS, CHUNK_ROWS + 1, 2 * CHUNK_ROWS + 1])
 async def test_a_message_that_was_asked_about_many_times(log: SqliteLog, count: int) -> None:
     """Promise: of no row is a trace left, however many name the message."""
