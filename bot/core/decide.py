@@ -116,7 +116,8 @@ def _declined(
             return Decline(REASON_OF[other.side], named, nearest, other.score)
     about = bool(subject_words & set(query.words))
     reason = Reason.NOT_IN_ARTICLE if about else Reason.NOT_UNDERSTOOD
-    return Decline(reason, "", nearest, others[0].score if others else 0.0)
+    silence = next((other.score for other in others if other.side is Side.UNSTATED), 0.0)
+    return Decline(reason, "", nearest, silence)
 
 
 def _is_near(other: Candidate, best: float) -> bool:

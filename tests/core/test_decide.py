@@ -216,7 +216,7 @@ NO = replace(PLAIN, answer_at=2.0, suggest_at=2.0)
         ([("s", NAMED, Side.UNSTATED)], "", (Reason.NOT_IN_ARTICLE, "s", "", NAMED)),
         ([("s", NAMED - 0.01, Side.UNSTATED)], "", (Reason.NOT_IN_ARTICLE, "", "", NAMED - 0.01)),
         ([("s", NAMED - 0.01, Side.SMALL_TALK)], "", (Reason.SMALL_TALK, "", "", NAMED - 0.01)),
-        ([("s", 0.1, Side.OFF_TOPIC)], "owns", (Reason.NOT_IN_ARTICLE, "", "", 0.1)),
+        ([("s", 0.1, Side.OFF_TOPIC)], "owns", (Reason.NOT_IN_ARTICLE, "", "", 0.0)),
         ([("s", 0.5, Side.OFF_TOPIC)], "owns", (Reason.OFF_TOPIC, "s", "", 0.5)),
         # small talk and other subjects only where no answer is nearer; a known unknown even then
         (
@@ -225,7 +225,7 @@ NO = replace(PLAIN, answer_at=2.0, suggest_at=2.0)
         ),
         (
             [("a", 0.4, Side.ANSWER), ("s", 0.39, Side.SMALL_TALK)], "",
-            (Reason.NOT_UNDERSTOOD, "", "a", 0.39),
+            (Reason.NOT_UNDERSTOOD, "", "a", 0.0),
         ),
         (
             [("a", 0.4, Side.ANSWER), ("s", 0.39, Side.OFF_TOPIC), ("t", 0.3, Side.UNSTATED)], "",
@@ -242,6 +242,11 @@ NO = replace(PLAIN, answer_at=2.0, suggest_at=2.0)
         (
             [("a", 0.4, Side.ANSWER), ("b", 0.3, Side.ANSWER), ("s", 0.2, Side.UNSTATED)], "owns",
             (Reason.NOT_IN_ARTICLE, "", "a", 0.2),
+        ),
+        # what was near and no reason is no nearness to a known unknown
+        (
+            [("a", 0.4, Side.ANSWER), ("s", 0.39, Side.SMALL_TALK), ("t", 0.1, Side.UNSTATED)],
+            "owns", (Reason.NOT_IN_ARTICLE, "", "a", 0.1),
         ),
         # nothing near at all
         ([], "owns", (Reason.NOT_IN_ARTICLE, "", "", 0.0)),
