@@ -20,6 +20,8 @@ _POINTING = frozenset(
 )
 _OTHERWISE = frozenset(["when", "where", "why", "what", "which", "how"])  # asks more than who
 _SAYING = frozenset(["say", "says", "said", "according", "claims", "claim", "claimed", "source"])
+# `who is the source of this article?` and `who did not say so?` ask something else.
+_NOT_SO = frozenset(["article", "no", "not", "never", "yes"])
 _CONNECTING = frozenset(["since"])  # content elsewhere, but not beside a lone question word
 _ADDRESSED = frozenset(["you", "your", "yours", "i", "my", "me"])
 # `and who was it before him?` asks for another one than the turn before told of.
@@ -49,7 +51,7 @@ def asks_for_source(query: Query) -> bool:
         and bool(words & {"who", "whom", "whose"})
         and bool(words & _SAYING)
         and not words - FUNCTION_WORDS - _SAYING
-        and not words & (_ADDRESSED | _SHIFTING | _OTHERWISE)
+        and not words & (_ADDRESSED | _SHIFTING | _OTHERWISE | _NOT_SO)
     )
 
 

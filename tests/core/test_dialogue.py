@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.dialogue import in_context, is_bare, is_follow_up
+from bot.core.dialogue import asks_for_source, in_context, is_bare, is_follow_up
 from bot.core.types import Conversation, Query
 
 BEFORE = Conversation(("flour",), "where does the flour come from")
@@ -137,3 +137,24 @@ def test_a_question_in_context_is_as_long_as_it_was_typed() -> None:
     cut = replace(query("who grinds it"), truncated=True)
     assert in_context(cut, BEFORE).truncated
     assert not in_context(query("who grinds it"), BEFORE).truncated
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("who says so", True),
+        ("according to whom", True),
+        ("says who", True),
+        ("and who said that", True),
+        ("who is the source of this article", False),  # its publisher
+        ("who did not say so", False),
+        ("who said yes", False),
+        ("who said no", False),
+        ("who else says so", False),
+        ("what did he say", False),
+        ("who told you that", False),
+    ],
+)
+def test_what_asks_who_says_so(text: str, asks: bool) -> None:
+    """Promise: only what asks for nothing else gets the answer before once more."""
+    assert asks_for_source(Query(text, text, tuple(text.split()))) == asks
