@@ -7,6 +7,7 @@ and what makes one better than another is all that is decided here.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from bot.core import dialogue, split
 from bot.core.english import PRONOUNS
@@ -51,7 +52,7 @@ def settled(
     """
     whole = ask(query)
     last = dialogue.last_answer(conversation, knowledge)
-    if last and dialogue.asks_for_source(query):
+    if last and dialogue.asks_for_source(query) and not _is_exact(whole):
         return (_last_again(whole, last, conversation),)
     back = _pointing_back(whole, ask, knowledge, index, conversation)
     if back is not None:
@@ -61,11 +62,11 @@ def settled(
     leant = leaning(whole, ask, index, conversation)
     if leant is not None:
         return (leant,)
-    parts = compound(query, ask, policy)
+    parts = compound(query, ask, knowledge, policy)
     if parts:
         return parts
     if not isinstance(whole.decision, Answer):
-        return long(query, ask, policy) or (whole,)
+        return long(query, ask, knowledge, policy) or (whole,)
     return (whole,)
 
 
@@ -145,38 +146,49 @@ def told_before(whole: Verdict, index: Index, conversation: Conversation) -> Ver
     return Verdict(query, Answer(best, 1.0), whole.candidates, (), sure)
 
 
-def compound(query: Query, ask: Ask, policy: Policy) -> Verdicts:
+def compound(query: Query, ask: Ask, knowledge: Knowledge, policy: Policy) -> Verdicts:
     """The reading as questions that each find an answer of their own, if there is one.
 
     Where none is, the one with the fewest parts that are known not to be in the article.
     """
-    best: Verdicts = ()
-    for left, right in split.compounds(query):
-        first = ask(left)
-        if dialogue.asks_for_source(right) and _entry(first):
-            pair: Verdicts = (first,)  # its source line says who
-        elif not _part_of(first):
-            continue
-        else:
-            rest = compound(right, ask, policy) or (ask(right),)
-            pair = (first, *rest)[: policy.max_parts]
-        names = [_part_of(verdict) for verdict in pair]
-        answers = [_entry(verdict) for verdict in pair]
-        if "" in names or len(set(names)) < len(names) or not any(answers):
-            continue
-        if "" in answers and not split.asks_itself(query, right):
-            continue
-        if not best or _rank(pair) > _rank(best):
-            best = pair
-    return best
+
+    # What stands behind a joint is the same for many a joint before it: without this, a message
+    # of thirty joints would be read in two to the thirtieth ways.
+    @cache
+    def parted(query: Query) -> Verdicts:
+        best: Verdicts = ()
+        for left, right in split.compounds(query):
+            first = ask(left)
+            if dialogue.asks_for_source(right) and _entry(first):
+                pair: Verdicts = (first,)  # its source line says who
+            elif not _part_of(first, knowledge):
+                continue
+            else:
+                rest = parted(right) or (ask(right),)
+                pair = (first, *rest)[: policy.max_parts]
+            names = [_part_of(verdict, knowledge) for verdict in pair]
+            answers = [_entry(verdict) for verdict in pair]
+            if "" in names or len(set(names)) < len(names) or not any(answers):
+                continue
+            if "" in answers and not split.asks_itself(query, right):
+                continue
+            if not best or _rank(pair) > _rank(best):
+                best = pair
+        return best
+
+    return parted(query)
 
 
-def _part_of(verdict: Verdict) -> str:
-    """The entry that answers a part, or is known not to be answered; else ""."""
+def _part_of(verdict: Verdict, knowledge: Knowledge) -> str:
+    """The entry that answers a part, or is known not to be answered; else "".
+
+    A summary answers a whole message, never a part: `..., what does Vasse say?`
+    """
     decision = verdict.decision
     if isinstance(decision, Decline) and decision.reason is Reason.NOT_IN_ARTICLE:
         return decision.entry_id if decision.score >= SURE_SILENCE else ""
-    return _entry(verdict)
+    entry = knowledge.entry(_entry(verdict))
+    return "" if entry is not None and "summary" in entry.kinds else _entry(verdict)
 
 
 def _rank(verdicts: Verdicts) -> tuple[float, float]:
@@ -187,7 +199,7 @@ def _mean(verdicts: Verdicts) -> float:
     return sum(map(_strength, verdicts)) / len(verdicts)
 
 
-def long(query: Query, ask: Ask, policy: Policy) -> Verdicts:
+def long(query: Query, ask: Ask, knowledge: Knowledge, policy: Policy) -> Verdicts:
     """The sentence of a long message that finds an answer best, if one does."""
     best: Verdict | None = None
     for part in split.sentences(query):
@@ -198,4 +210,4 @@ def long(query: Query, ask: Ask, policy: Policy) -> Verdicts:
             best = verdict
     if best is None:
         return ()
-    return compound(best.query, ask, policy) or (best,)
+    return compound(best.query, ask, knowledge, policy) or (best,)

@@ -38,6 +38,7 @@ _OPENERS = QUESTION_WORDS | {
 MAX_WORDS_SHORT = 16  # longer messages are also read sentence by sentence
 MAX_WORDS_COMPOUND = 32  # a longer message is a story, and its joints are not between questions
 MAX_WORDS_CLAUSE = 40
+MAX_JOINTS = 6  # a message with more of them is a list or a flood, not questions joined
 
 
 def _part(query: Query, text: str) -> Query:
@@ -57,12 +58,15 @@ def compounds(query: Query) -> tuple[tuple[Query, Query], ...]:
     """
     if len(query.words) > MAX_WORDS_COMPOUND:
         return ()
+    strong, weak = list(_STRONG.finditer(query.text)), list(_WEAK.finditer(query.text))
+    if len(strong) + len(weak) > MAX_JOINTS:
+        return ()
     readings: list[tuple[Query, Query]] = []
-    for joint in _STRONG.finditer(query.text):
+    for joint in strong:
         left, right = _halves(query, joint)
         if left.words and right.words:
             readings.extend(_readings(query, left, right))
-    for joint in _WEAK.finditer(query.text):
+    for joint in weak:
         left, right = _halves(query, joint)
         if _asks(left) and right.words and right.words[0] in _OPENERS:
             readings.extend(_readings(query, left, right))

@@ -52,7 +52,9 @@ def entries(verdicts: Verdicts) -> list[str]:
 
 
 def compound(text: str, answers: Answers, most: int = 3) -> list[str]:
-    return entries(readings.compound(query(text), knowing(answers), Policy(max_parts=most)))
+    return entries(
+        readings.compound(query(text), knowing(answers), KNOWLEDGE, Policy(max_parts=most))
+    )
 
 
 # --- two questions in one ------------------------------------------------------------------
@@ -88,6 +90,31 @@ def test_each_half_must_find_an_entry_of_its_own(
 def test_no_more_parts_than_the_policy_allows(most: int, found: list[str]) -> None:
     """Promise: the first so many questions are answered, and those beyond do not spoil them."""
     assert compound(LONG, THREE, most) == found
+
+
+def test_a_summary_is_no_part_of_a_joined_question() -> None:
+    """Promise: `..., what does it say?` behind a question adds no second answer."""
+    answers = TWO | {"what does it say": ("whole", 0.9)}
+    text = "who owns it and what does it say"
+    assert compound(text, answers) == ["owner", "whole"]
+    whole = Entry("whole", Side.ANSWER, "What does it say?", (), "All.", kinds=("summary",))
+    known = replace(KNOWLEDGE, entries=(*KNOWLEDGE.entries, whole))
+    assert readings.compound(query(text), knowing(answers), known, Policy()) == ()
+
+
+@pytest.mark.parametrize("joint", ["? ", " and ", "; ", ", who "])
+def test_a_flood_of_joints_is_read_in_few_ways(joint: str) -> None:
+    """Promise: however often a question is repeated in a message, few texts are judged."""
+    judged: set[str] = set()
+
+    def ask(part: Query) -> Verdict:
+        judged.add(part.text)
+        return Verdict(part, Answer("owner", 0.9), ())
+
+    for times in range(1, 33):
+        judged.clear()
+        readings.compound(query(joint.join(["owner"] * times)), ask, KNOWLEDGE, Policy())
+        assert len(judged) <= 40, times
 
 
 @pytest.mark.parametrize(
@@ -139,7 +166,7 @@ STORY = (
 
 
 def long(text: str, answers: Answers) -> list[str]:
-    return entries(readings.long(query(text), knowing(answers), Policy()))
+    return entries(readings.long(query(text), knowing(answers), KNOWLEDGE, Policy()))
 
 
 @pytest.mark.parametrize(
@@ -201,7 +228,7 @@ def test_a_half_may_be_known_not_to_be_in_the_article(
 ) -> None:
     """Promise: one answer at least, and the other half surely a known unknown."""
     ask = deciding({"who owns it": Answer("owner", 0.6), "what is a loaf": silent("price", share)})
-    assert entries(readings.compound(query(text), ask, Policy())) == found
+    assert entries(readings.compound(query(text), ask, KNOWLEDGE, Policy())) == found
 
 
 def test_a_half_without_a_question_of_its_own_is_not_declined() -> None:
@@ -213,7 +240,9 @@ def test_a_half_without_a_question_of_its_own_is_not_declined() -> None:
         "the baker owns mill": silent("price", 0.9),
     }
     ask = deciding(decisions)
-    assert readings.compound(query("who owns the mill and the baker"), ask, Policy()) == ()
+    assert (
+        readings.compound(query("who owns the mill and the baker"), ask, KNOWLEDGE, Policy()) == ()
+    )
 
 
 @pytest.mark.parametrize(
