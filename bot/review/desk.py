@@ -16,7 +16,7 @@ from typing import Protocol
 from bot.assistant import Known, utc_now
 from bot.review.changes import Change, State, merged
 from bot.review.form import ReviewError, checked, with_free_id
-from bot.review.groups import Group, Heard, grouped, middling_below
+from bot.review.groups import Group, middling_below
 from bot.review.overlay import Laid, laid_on, laid_over
 from bot.review.preview import MAX_LOGGED, Preview, preview
 from bot.review.replies import Replies
@@ -156,9 +156,7 @@ class Desk:
         done = await self._done(guild_id, row)
         if done or alone is None:
             raise ReviewError(done or GONE)
-        known = self.known(guild_id)
-        heard = Heard(alone, self._replies.alone(alone.question, known))
-        return grouped([heard], known)[0]
+        return await asyncio.to_thread(self._replies.lone, alone, self.known(guild_id), self._base)
 
     async def reopened(self, who: Who, row: int) -> Group:
         """The group of a row that somebody wants to mend, even where it was settled before."""

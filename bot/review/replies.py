@@ -63,9 +63,19 @@ class Replies:
         policy = known.index.policy
         heard = [Heard(one, self.alone(one.question, known)) for one in questions]
         waiting = [one for one in heard if is_open(one.question, one.reply, policy)]
-        if self._measure is None or self._measure[0] != base.knowledge.version:
-            self._measure = base.knowledge.version, measure_of(base.index.book)
-        return grouped(waiting, known, self._measure[1])
+        return grouped(waiting, known, self._measured(base))
+
+    def lone(self, question: OpenQuestion, known: Known, base: Known) -> Group:
+        """A question by itself, however it would be answered."""
+        known = self.remembering(known)
+        heard = Heard(question, self.alone(question.question, known))
+        return grouped([heard], known, self._measured(base))[0]
+
+    def _measured(self, base: Known) -> Measure:
+        found = self._measure
+        if found is None or found[0] != base.knowledge.version:
+            found = self._measure = base.knowledge.version, measure_of(base.index.book)
+        return found[1]
 
     def prepare(self, known: Known) -> None:
         """Asks the pack's cases in the background, once for a version, so that the first preview of

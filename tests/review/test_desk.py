@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -302,3 +303,29 @@ async def test_opening_a_group_prepares_the_preview(tmp_path: Path) -> None:
         assert all(replies.has(case.question, known) for case in CASES)
         await b.desk.group("1", 1)
         assert replies.preparing is preparing, "once for a version"
+
+
+class Watched(dict[str, int]):
+    """Words of a pack that note which threads look one up."""
+
+    threads: set[str]
+
+    def __contains__(self, word: object) -> bool:
+        self.threads.add(threading.current_thread().name)
+        return super().__contains__(word)
+
+
+async def test_a_question_that_is_answered_by_now_is_looked_at_beside_the_loop(
+    tmp_path: Path,
+) -> None:
+    """Whoever opens it keeps no other member waiting."""
+    async with bench(tmp_path) as b:
+        await b.ask("When does the bakery open?")
+        known = b.assistant.packs["bakery"]
+        words = Watched(known.index.spelling.pack_words)
+        words.threads = set()
+        index = replace(known.index, spelling=replace(known.index.spelling, pack_words=words))
+        b.assistant.put(Known(known.knowledge, index))
+        assert (await b.desk.group("1", 1)).lead.question == "When does the bakery open?"
+        assert words.threads
+        assert threading.main_thread().name not in words.threads
