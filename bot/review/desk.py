@@ -237,6 +237,7 @@ class Desk:
             if change is None or change.state is not State.LIVE:
                 raise ReviewError(NOT_IN_FORCE)
             left = [one for one in await self._live(who.guild_id) if one.id != change_id]
+            base = self._base
             without = await self._built(who.guild_id, left)
             words = TOOK_BACK.format(what=KINDS[change.kind].format(entry=change.entry_id))
             act = self._act(who, UNDO, words, change)
@@ -245,7 +246,10 @@ class Desk:
             )
             if not moved:
                 raise ReviewError(NOT_IN_FORCE)
-            self._put(who.guild_id, without)
+            if self._base is base:
+                self._put(who.guild_id, without)
+            else:  # the pack was read anew meanwhile
+                await self._rebuild(who.guild_id)
             return change
 
     async def triage(self, who: Who, row: int, state: Triage) -> Group:
@@ -299,7 +303,11 @@ class Desk:
 
     async def _rebuild(self, guild_id: str) -> None:
         """What the server is answered from, made anew from the pack and the changes in force."""
-        self._put(guild_id, await self._built(guild_id, await self._live(guild_id)))
+        base = None
+        while base is not self._base:  # it may be read anew meanwhile
+            live, base = await self._live(guild_id), self._base
+            found = await self._built(guild_id, live)
+        self._put(guild_id, found)
 
     async def _built(self, guild_id: str, changes: Sequence[Change]) -> Laid:
         """The pack with the changes that it has not by now. What cannot be laid over it is a fault

@@ -8,6 +8,7 @@ import threading
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -100,6 +101,41 @@ async def test_what_is_done_while_the_pack_is_read_anew(tmp_path: Path) -> None:
         assert [change.id for change in await b.desk.changes("1")] == [two]
         assert (await b.ask("quantum chromodynamics")).reply.entry == "owner"
         assert (await b.ask(LOST)).reply.entry == ""
+
+
+async def test_the_last_change_is_taken_back_while_the_pack_is_read_anew(tmp_path: Path) -> None:
+    """The server is answered from the new version, like one that never had a change."""
+    async with bench(tmp_path) as b:
+        await b.ask(LOST)
+        number = await drafted(b, wording("flour", "sourdough provenance"))
+        await b.desk.apply(MONA, number)
+        whole = b.log.review.set_state
+
+        async def slow(*values: Any) -> bool:
+            reread(b)
+            return await whole(*values)
+
+        b.log.review.set_state = slow  # type: ignore[method-assign]
+        await b.desk.undo(MONA, number)
+        await b.desk.load()  # as the library asks for
+        assert b.assistant.servers == {}
+        assert (await b.ask(LOST)).knowledge_version == "2"
+
+
+async def test_a_server_without_changes_while_the_pack_is_read_anew(tmp_path: Path) -> None:
+    """It is answered from the new version, too."""
+    async with bench(tmp_path) as b:
+        whole = b.log.review.changes
+
+        async def before_it_is_built(guild: str | None, *states: State) -> tuple[Change, ...]:
+            found = await whole(guild, *states)
+            b.log.review.changes = whole  # type: ignore[method-assign]
+            asyncio.get_running_loop().call_soon(reread, b)
+            return found
+
+        b.log.review.changes = before_it_is_built  # type: ignore[method-assign]
+        await b.desk.reload("1")
+        assert b.assistant.servers == {}
 
 
 async def three_servers(b: Bench) -> None:
