@@ -17,7 +17,7 @@ import discord
 
 from bot import request
 from bot.core.types import Turn
-from bot.discord_app import permissions
+from bot.discord_app import direct, permissions
 from bot.discord_app.articles import TAG, tagged
 from bot.discord_app.counted import counted
 from bot.discord_app.escape import clamp
@@ -285,12 +285,14 @@ class Forget(
             return
         await interaction.response.defer()  # wiping the file may take longer than three seconds
         _client(interaction).assistant.forget(self.asker)
+        log = _client(interaction).log
         try:
-            count = await _client(interaction).log.forget_member(self.asker)
+            count = await log.forget_member(self.asker)
         except Exception:
             logger.exception("a member's data could not be deleted")
             await interaction.edit_original_response(content=NOT_DELETED)
             return
+        await direct.forget(log, interaction.user)
         questions = counted(count, "question of yours was", "questions of yours were")
         words = DELETED.format(questions=questions)
         await interaction.edit_original_response(content=words, view=None)

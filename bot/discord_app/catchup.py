@@ -9,7 +9,6 @@ by its nonce.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import discord
 
-from bot.discord_app import listeners
+from bot.discord_app import direct, listeners
 from bot.discord_app.ports import ReviewLog
 
 if TYPE_CHECKING:
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAX_MESSAGES = 500  # of one channel, the newest: five requests at most
-DIRECT = "direct_channels"  # meta: ids of the latest direct message channels, newest last
-MAX_DIRECT = 20
 Readable = discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.PartialMessageable
 
 
@@ -55,7 +52,7 @@ async def _channels(
     if client.options.catch_up_s <= 0:
         return
     if guild is None:
-        for identity in _direct(await client.log.meta(DIRECT)):
+        for identity in await direct.noted(client.log):
             yield client.get_partial_messageable(identity)
         return
     places: list[discord.TextChannel | discord.VoiceChannel | discord.Thread] = [
@@ -100,18 +97,3 @@ async def _known_reply(log: ReviewLog, message_id: int) -> bool:
     except Exception:
         logger.warning("the log cannot say whether message %s was answered", message_id)
         return False
-
-
-async def note_direct(log: ReviewLog, channel_id: int) -> None:
-    """Remembers a direct message channel, since Discord never lists them."""
-    known = _direct(await log.meta(DIRECT))
-    if known[-1:] != (channel_id,):
-        kept = (*(each for each in known if each != channel_id), channel_id)[-MAX_DIRECT:]
-        await log.set_meta(DIRECT, json.dumps(kept))
-
-
-def _direct(stored: str | None) -> tuple[int, ...]:
-    try:
-        return tuple(int(each) for each in json.loads(stored or "[]"))
-    except (ValueError, TypeError):
-        return ()

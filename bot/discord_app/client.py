@@ -19,7 +19,16 @@ from discord import app_commands
 from bot import request
 from bot.assistant import Known
 from bot.core.types import Turn
-from bot.discord_app import buttons, catchup, commands, digest_page, listeners, notices, syncing
+from bot.discord_app import (
+    buttons,
+    catchup,
+    commands,
+    digest_page,
+    direct,
+    listeners,
+    notices,
+    syncing,
+)
 from bot.discord_app.articles import article_of, bound_to
 from bot.discord_app.card import card
 from bot.discord_app.delivery import Delivery
@@ -192,7 +201,7 @@ class DatelineClient(discord.Client):
         request.begin(f"m{message.id}")
         if not self.stopping and self.claim(message.id):
             if message.guild is None and not message.author.bot:
-                await catchup.note_direct(self.log, message.channel.id)
+                await direct.note(self.log, message.channel.id)
             await listeners.heard(self, message)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:

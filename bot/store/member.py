@@ -10,7 +10,7 @@ from bot.logged import Deed, Judged, LogRow, MemberData
 from bot.store.queries import WHOLE
 from bot.store.reading import fetch, reading
 
-MAX_QUESTIONS = 10_000  # read at once, the newest; about 100 MB with their score trees
+MAX_QUESTIONS = 10_000  # read at once, the newest; about 40 MB with their score trees
 
 _MINE = "asker = ? AND asker <> ''"
 _JUDGED = f"SELECT turn_id, value, given_at FROM feedback WHERE {_MINE} ORDER BY given_at DESC"

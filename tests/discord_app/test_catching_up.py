@@ -10,7 +10,8 @@ import discord
 import pytest
 
 from bot.discord_app import catchup
-from bot.discord_app.catchup import DIRECT, MAX_DIRECT, look_back, note_direct
+from bot.discord_app.catchup import look_back
+from bot.discord_app.direct import DIRECT, MAX_DIRECT, note
 from bot.store.log import SqliteLog
 from tests.discord_app.world import World, text_of
 
@@ -203,9 +204,9 @@ async def test_only_direct_channels_are_noted(world: World) -> None:
 async def test_the_latest_are_kept(log: SqliteLog) -> None:
     """Each once, the newest last, no more than twenty."""
     for number in range(1, MAX_DIRECT + 3):
-        await note_direct(log, number)
-    await note_direct(log, 5)
-    await note_direct(log, 5)
+        await note(log, number)
+    await note(log, 5)
+    await note(log, 5)
     kept = json.loads(await log.meta(DIRECT) or "")
     assert kept == [3, 4, *range(6, MAX_DIRECT + 3), 5]
     assert len(kept) == MAX_DIRECT
