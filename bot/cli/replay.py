@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 PAGE_ROWS = 500
 CHOSEN = "button"  # the surface of a question that was picked, not asked
+THERE = "there"  # of one that was asked once more, of another article
 CONSOLE = "console"
 SHOWN = 50  # changes shown unless --all
 
@@ -137,13 +138,12 @@ async def _verdicts(path: Path, server: str | None, pack: str) -> dict[int, Tria
 async def _said(player: Player, row: LogRow, known: Known) -> Reply:
     """A button's answer too, since a follow-up may lean on it."""
     place, at_s = _place(row), _at_s(row)
-    if row.surface != CHOSEN:
-        return await player.ask(row.question, place, _talk(row), at_s)
-    entry = known.knowledge.entry(row.entry)
+    entry = known.knowledge.entry(row.entry) if row.surface == CHOSEN else None
     if entry is not None and entry.question == row.question:
         return await player.choose(entry.id, place, _talk(row), at_s)
-    # Asked of another article by “Ask it there”: the asker's words, in the presser's conversation.
-    return await player.ask(row.question, place, "", at_s)
+    # “Ask it there” asks one member's words in another's conversation; what was picked may be gone.
+    alone = row.surface in (CHOSEN, THERE)
+    return await player.ask(row.question, place, "" if alone else _talk(row), at_s)
 
 
 def _place(row: LogRow) -> Place:

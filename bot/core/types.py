@@ -311,7 +311,7 @@ class Place:
     """Where a question was asked. Ids are Discord's as text; empty in the terminal."""
 
     # ask, batch, console, eval, explain or replay in the terminal; on Discord mention, dm, reply,
-    # slash, context_menu, channel, button or edit
+    # slash, context_menu, channel, button, there (asked again of another article) or edit
     surface: str
     guild_id: str = ""
     channel_id: str = ""

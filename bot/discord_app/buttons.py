@@ -177,7 +177,7 @@ class AskThere(
         return cls(int(match["log_id"]), match["tag"])
 
     async def pressed(self, interaction: Pressed) -> None:
-        client, place = _client(interaction), place_of(interaction, "button")
+        client, place = _client(interaction), place_of(interaction, "there")
         article = tagged(client.assistant.packs, self.tag)
         row = await client.log.row(self.log_id, place.guild_id) if place.guild_id else None
         gone = row is None or not row.question or _deleted(client, row.message_id)

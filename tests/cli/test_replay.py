@@ -84,13 +84,13 @@ async def test_a_question_that_another_asked_there(program: Program) -> None:
         assistant = Assistant(*parts_of(settings, "bakery"), log)
         for surface, who, text in (
             ("mention", "5:7", "when do you open"),
-            ("button", "5:8", "whose shop is it"),
+            ("there", "5:8", "whose shop is it"),
             ("reply", "5:7", "tell me more"),
         ):
             await assistant.ask(text, Place(surface, "1", "5", asker="7"), who)
     rows = [json.loads(line) for line in program("log", "list", "--json").out.splitlines()][::-1]
     assert [row["entry"] for row in rows] == ["opening_hours", "owner", "opening_hours"]
-    assert program("replay").out == "2 questions asked again, 0 replies change.\n"
+    assert program("replay").out == "3 questions asked again, 0 replies change.\n"
 
 
 def test_separate_calls_of_ask_are_not_joined(program: Program) -> None:

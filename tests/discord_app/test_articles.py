@@ -303,6 +303,18 @@ async def test_a_question_asked_there_is_its_askers(
     assert {row.question for row in await world.log.rows(None)} <= {""}
 
 
+async def test_who_asks_it_there_settles_no_choice_of_its_asker(world: World) -> None:
+    """Choices that its asker left open stay open, whoever pressed."""
+    await asked(world, world.general, "according to whom?")
+    assert (await world.row()).decision == "suggest"
+    await world.alice.send(world.general, f"{world.me} {CRANES}")
+    await world.env.advance_time(40)
+    await world.bob.click(world.said(), label="Ask it there")
+    copy, *_, first = await world.log.rows(None)
+    assert (copy.surface, copy.pack, first.unanswered) == ("there", "harbour", 1)
+    assert copy.asker == first.asker
+
+
 async def test_a_question_deleted_while_it_is_asked_there(world: World) -> None:
     """Its words are not back in the log, and the presser hears that they are gone."""
     question = await world.alice.send(world.general, f"{world.me} {CRANES}")

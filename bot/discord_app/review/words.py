@@ -28,6 +28,7 @@ ROADS = {
     "slash": "by command",
     "context_menu": "by message menu",
     "button": "by button",
+    "there": "by “Ask it there”",
     "edit": "by an edit",
 }
 CHANNELS = "https://discord.com/channels"
