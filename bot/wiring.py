@@ -117,7 +117,7 @@ async def known_to(settings: Settings, server: str | None, pack: str = "") -> Kn
     for change, fault in laid.faults.items():
         logger.warning(
             "%s: change %d of server %s cannot be laid over it (%s: %s); the running bot leaves it "
-            "out too. A moderator can undo it with /review changes and make it anew",
+            "out too. A moderator can undo it with /review changes and make it again",
             knowledge.slug, change, server, type(fault).__name__, fault,
         )  # fmt: skip
     return laid.known

@@ -50,7 +50,7 @@ def wrong_name(folder: Path) -> Fault:
     """The fault of a folder whose name no pack can have."""
     name = folder.resolve().name
     better = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-_")[:MAX_NAME] or "my-article"
-    expected = f"at most {MAX_NAME} small letters, digits, - and _, a letter or digit first"
+    expected = f"at most {MAX_NAME} lower-case letters, digits, - and _, a letter or digit first"
     found = f"the folder's name {name!r}, under which no bot sees it"
     return Fault(shown(folder), 0, 0, found, expected, f"call it {better}")
 

@@ -101,7 +101,7 @@ def _answer(entry: Entry, mark: Mark, ungrounded: bool) -> Iterator[Fault]:
     shouted = _SHOUTED.findall(own)
     if len(shouted) > 1:
         found = f"capital letters, “{' '.join(shouted)[:40]}”"
-        yield fault(mark, found, "a neutral tone", "write it in small letters", WARNING, CHECK)
+        yield fault(mark, found, "a neutral tone", "write it in lower case", WARNING, CHECK)
 
 
 def _topic(entry: Entry, row: Table) -> Iterator[Fault]:
