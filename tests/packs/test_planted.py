@@ -105,8 +105,8 @@ def grounding(pack: Copy) -> Iterator[Planted]:
     yield Planted("answers", ("Hundreds of",), "grounding", "figure “Hundreds”", "correct")
     pack.entry("troops_why")["answer"] = "They were sent by Vladimir Putin to end the protests."
     yield Planted("answers", ("Putin to end",), "grounding", "name “Vladimir Putin”", "cite")
-    pack.article["summary_short"] = "Tokayev said the troops leave in five days."
-    yield Planted("article", ("in five days",), "grounding", "figure “five”", "summary")
+    pack.article["summary_short"] = "Tokayev said the troops leave in nine days."
+    yield Planted("article", ("in nine days",), "grounding", "figure “nine”", "summary")
 
 
 def speakers(pack: Copy) -> Iterator[Planted]:
@@ -114,8 +114,8 @@ def speakers(pack: Copy) -> Iterator[Planted]:
     yield Planted("answers", ("country are stable",), "speakers", "as fact", "Tokayev said")
     pack.entry("troops_clashes")["answer"] = "No. They took no part in clashes with citizens."
     yield Planted("answers", ("took no part",), "speakers", "as fact", "according to Tokayev")
-    pack.entry("protesters_accused")["answer"] = "They were trying to overthrow the government."
-    yield Planted("answers", ("They were trying",), "speakers", "as fact", "Tokayev")
+    pack.entry("withdraw_manner")["answer"] = "The troops leave in stages, one after another."
+    yield Planted("answers", ("leave in stages, one",), "speakers", "as fact", "Tokayev")
 
 
 def limits(pack: Copy) -> Iterator[Planted]:
