@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.config import SOURCE
+from bot.core import clean
 from bot.core.types import Knowledge
-from bot.packs import kept
+from bot.packs import build, kept, load
 from bot.packs.faults import PackError
 from bot.packs.kept import load_kept
 from bot.packs.load import load_pack
@@ -47,6 +50,40 @@ def test_a_changed_file_is_read_again(folder: Path, cache: Path) -> None:
     assert changed.entries[0].answer == "Mathis."
     smalltalk.write_bytes(SMALLTALK.read_bytes())
     assert len(load_kept(folder, smalltalk, cache).entries) > 1
+
+
+def imported(source: Path) -> Iterator[Path]:
+    """The files of ours that a file imports."""
+    for node in ast.walk(ast.parse(source.read_bytes())):
+        if isinstance(node, ast.ImportFrom):
+            room = Path(*str(node.module).split("."))
+            for name in (room, *(room / each.name for each in node.names)):
+                if (found := SOURCE / name.with_suffix(".py")).is_file():
+                    yield found
+
+
+def test_every_source_that_makes_knowledge_counts() -> None:
+    """A new version of any of them has the pack read again."""
+    makes, waiting = set[Path](), [Path(load.__file__)]
+    while waiting:
+        makes.add(source := waiting.pop())
+        waiting += {*imported(source)} - makes
+    assert {Path(build.__file__), Path(clean.__file__)} < makes
+    assert makes <= set(kept.SOURCES)
+
+
+def test_a_changed_source_has_the_pack_read_again(
+    folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was kept by another version of ours is not taken."""
+    source = folder.parent / "source.py"
+    source.write_text("before", "utf-8")
+    monkeypatch.setattr(kept, "SOURCES", (source,))
+    load_kept(folder, SMALLTALK, cache)
+    source.write_text("afters", "utf-8")
+    monkeypatch.delattr(kept, "load_pack")
+    with pytest.raises(NameError):
+        load_kept(folder, SMALLTALK, cache)
 
 
 def test_what_is_saved_while_it_is_read_is_read_again(
