@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.core.types import Entry, Fact, Knowledge
 from bot.packs.checks.inspection import Inspection, numbered
+from bot.packs.faults import PackError
 from bot.packs.form import STUB
 from bot.packs.page import Held, Page
 from bot.packs.text.cut import ArticleText
@@ -43,10 +44,15 @@ class Change:
 
 
 def changes(pack: Inspection, before: ArticleText | None = None) -> tuple[Change, ...]:
-    """Every paragraph that differs from what was approved. `before` is an older copy."""
+    """Every paragraph that differs from what was approved. `before` is an older copy.
+
+    Raises PackError where a paragraph has no number by which it could be recorded.
+    """
     known, article = pack.knowledge, pack.knowledge.article
     if article is None or pack.article is None:
         return ()
+    if pack.sheets.faults and not all(paragraph.number for paragraph in article.paragraphs):
+        raise PackError(pack.sheets.faults)
     passages = pack.passages or {}
     old = numbered(known, before) if before is not None else {}
     found: list[Change] = []

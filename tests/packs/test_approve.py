@@ -167,6 +167,17 @@ def test_a_file_that_cannot_take_it_stays(tmp_path: Path) -> None:
     assert not list(folder.glob("*.tmp"))
 
 
+@pytest.mark.parametrize("number", ["number: two", "number:", "page: 2"])
+def test_a_paragraph_without_a_number(tmp_path: Path, number: str) -> None:
+    """Promise: it is refused with its place and what to write; nothing is recorded."""
+    article = APPROVED.replace("number: 2", number)
+    folder = write(tmp_path / "pack", article=article)
+    done = approve(folder, page(tmp_path, FIRST, SECOND.replace("two", "three")), "--yes")
+    assert (done.returncode, done.stdout) == (78, "")
+    assert re.search(r"article\.yaml:9:\d+: .+; expected .+; .+", done.stderr)
+    assert (folder / "article.yaml").read_text("utf-8") == article
+
+
 def approve(folder: Path, article: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "bot", "approve", str(folder), "--article", str(article), *words],
