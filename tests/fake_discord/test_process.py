@@ -170,7 +170,7 @@ async def test_two_articles_in_one_process(
     write(HARBOUR.format(hour="five"), "utf-8")
     bot = await start()
     bound = await discord.slash("article use", article="harbour")
-    assert "from now on" in (await discord.answer_to(bound))["data"]["content"]
+    assert "I now answer from" in (await discord.answer_to(bound))["data"]["content"]
     assert "At five." in text_of(await discord.reply_to(await discord.say(OPEN, mention=True)))
     private = await discord.say(OPEN, channel=DM)
     assert "From nine to five." in text_of(await discord.reply_to(private))
