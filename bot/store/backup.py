@@ -8,20 +8,24 @@ made before a migration for 30 days besides: a fault of the new version may show
 from __future__ import annotations
 
 import asyncio
+import glob
 import os
 import re
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
 from bot.store.connect import connected, run
 from bot.store.errors import Fault, StoreError, fault_of
-from bot.store.files import STAMP, beside, moment_of, set_asides, stamp, synced
+from bot.store.files import STAMP, beside, changed, moment_of, set_asides, stamp, synced
 from bot.store.health import days_ago
 
 KEEP = 7  # copies, beside those made before a migration
 UPGRADE_DAYS = 30  # how long one of those is kept
 FOLDER = "backups"
+RESTORED = ".restored"  # after a log's name: a copy that is to take its place
+HALF_MADE_S = 3600.0  # no copy takes as long
 _MAX_FAULTS = 3  # told of a damaged file
 _TIMEOUT_S = 5.0
 
@@ -41,6 +45,13 @@ def _dated(path: Path) -> list[tuple[str, bool, Path]]:
     name = re.compile(rf"{re.escape(path.stem)}-(schema\d+-)?({STAMP})\.db")
     named = ((name.fullmatch(file.name), file) for file in folder_of(path).glob("*.db"))
     return sorted((found[2], bool(found[1]), file) for found, file in named if found)
+
+
+def _half_made(path: Path) -> list[Path]:
+    """What copying and restoring write to before they give it its name."""
+    copy = re.compile(rf"{re.escape(path.stem)}-(schema\d+-)?{STAMP}\.db\.partial.*")
+    copies = (file for file in folder_of(path).glob("*") if copy.fullmatch(file.name))
+    return [*copies, *path.parent.glob(f"{glob.escape(path.name)}{RESTORED}*")]
 
 
 async def backup(path: Path, target: Path | None = None, keep: int = KEEP) -> Path:
@@ -77,11 +88,13 @@ def rotate(path: Path, keep: int = KEEP) -> tuple[Path, ...]:
 def outdated(path: Path, days: int) -> tuple[Path, ...]:
     """Removes copies and files set aside that were made so long ago; the newest copy stays.
 
-    What counts is the time in the name: a log that is renamed keeps that of its last row.
+    What counts is the time in the name: a log that is renamed keeps that of its last row. A copy
+    that a kill left half made goes as soon as nobody can be at work on it.
     """
     oldest = days_ago(days)
     files = (*backups(path)[:-1], *set_asides(path))
     old = [file for file in files if "" < moment_of(file) < oldest]
+    old += [file for file in _half_made(path) if changed(file) < time.time() - HALF_MADE_S]
     for file in old:
         file.unlink(missing_ok=True)
     return tuple(old)

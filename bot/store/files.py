@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -49,6 +50,14 @@ def size(path: Path) -> int:
         return os.stat(path).st_size
     except OSError:
         return 0
+
+
+def changed(path: Path) -> float:
+    """When it was last written to, in seconds since 1970; now when it is not there."""
+    try:
+        return os.stat(path).st_mtime
+    except OSError:
+        return time.time()
 
 
 def synced(path: Path) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.store.backup import copied
+from bot.store.backup import RESTORED, copied
 from bot.store.changes import Change
 from bot.store.connect import connected, run
 from bot.store.erase import KINDS, erase
@@ -38,7 +38,7 @@ async def restore(path: Path, source: Path) -> Restored:
     of a schema this version knows; nothing has changed then. However it is cut short, what was
     erased never stands in the log's place.
     """
-    fresh = beside(path, ".restored")
+    fresh = beside(path, RESTORED)
     await asyncio.to_thread(_checked, source)
     try:
         _removed(fresh)  # an earlier try may have been cut short

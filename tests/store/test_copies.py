@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.store.backup import (
+    HALF_MADE_S,
     KEEP,
     backup,
     backups,
@@ -25,6 +27,7 @@ from bot.store.files import (
     APPLICATION_ID,
     STAMP,
     beside,
+    changed,
     identity,
     is_ours,
     moment_of,
@@ -68,7 +71,6 @@ def test_copies_stand_in_the_order_of_time(tmp_path: Path) -> None:
         f"log-2-{TIME(1)}.db",  # of the log `log-2.db`
         f"log-test-schema1-{TIME(1)}.db",
         f"other-{TIME(1)}.db",
-        f"log-{TIME(1)}.db.partial",
         f"log-{TIME(1)}.db-wal",
         "log-before-the-move.db",  # somebody's own
         "log.db",
@@ -357,3 +359,36 @@ async def test_a_log_of_ours_is_known_by_its_mark(tmp_path: Path) -> None:
     assert is_ours(path)
     path.write_bytes(b"x" * 100 + path.read_bytes()[100:])
     assert is_ours(path), "by its schema"
+
+
+@pytest.mark.parametrize(
+    ("name", "ours"),
+    [
+        (f"backups/log-{TIME(1)}.db.partial", True),
+        (f"backups/log-schema4-{TIME(1)}.db.partial-journal", True),
+        ("log.db.restored", True),
+        ("log.db.restored-wal", True),
+        ("log.db.restored.partial", True),
+        (f"backups/log-b-{TIME(1)}.db.partial", False),
+        (f"backups/log-{TIME(1)}.db.mine", False),
+        ("log-b.db.restored", False),
+        ("log.db.erased.partial", False),
+    ],
+)
+@pytest.mark.parametrize("age_s", [3500, 3700])
+def test_a_copy_that_a_kill_left_half_made(
+    tmp_path: Path, name: str, ours: bool, age_s: float
+) -> None:
+    """Promise: it goes when nobody can be at work on it any more; other files stay."""
+    path, file = tmp_path / "log.db", tmp_path / name
+    copies(path)
+    file.touch()
+    os.utime(file, (time.time() - age_s,) * 2)
+    gone = ours and age_s > HALF_MADE_S
+    assert outdated(path, 30) == ((file,) if gone else ())
+    assert file.exists() is not gone
+
+
+def test_a_half_made_copy_that_is_done_meanwhile(tmp_path: Path) -> None:
+    """Promise: a file that is not there any more is none to remove."""
+    assert changed(tmp_path / "log.db.restored") > time.time() - HALF_MADE_S
