@@ -52,6 +52,7 @@ def asks_for_source(query: Query) -> bool:
         and bool(words & _SAYING)
         and not words - FUNCTION_WORDS - _SAYING
         and not words & (_ADDRESSED | _SHIFTING | _OTHERWISE | _NOT_SO)
+        and "to" not in (query.words[0], query.words[-1])  # `who did he say that to?`
     )
 
 

@@ -27,7 +27,7 @@ from bot.core.types import (
 )
 
 KNOWN_SILENCE = 0.2  # share of a known unknown that tells more than a pronoun
-SURE_SILENCE = 0.4  # share from which a known unknown is a part of a joined question
+SURE_SILENCE = 0.3  # share from which a known unknown is a part of a joined question
 KIND_TOLD = 0.7  # kind fit, a logarithm, from which an answer tells the kind asked: twice chance
 # "What is that?" and "is it?" ask for no kind of thing that an answer could be known to tell.
 TELLING_KINDS = frozenset(
@@ -57,7 +57,9 @@ def settled(
     back = _pointing_back(whole, ask, knowledge, index, conversation)
     if back is not None:
         return (back,)
-    if _is_exact(whole) and not dialogue.is_bare(query, conversation):
+    if _is_exact(whole) and (
+        not dialogue.is_bare(query, conversation) or _told(whole, last, index)
+    ):
         return (whole,)
     leant = leaning(whole, ask, index, conversation)
     if leant is not None:
@@ -96,8 +98,12 @@ def _pointing_back(
     last = dialogue.last_answer(conversation, knowledge)
     if isinstance(leant.decision, Suggest) or (last and _is_exact(whole)):
         return None
-    known = leant.decision.reason is Reason.NOT_IN_ARTICLE
-    return leant if known and leant.decision.score >= KNOWN_SILENCE else None
+    return leant if _is_known_silence(leant) else None
+
+
+def _told(whole: Verdict, last: str, index: Index) -> bool:
+    """Whether the answer before covers this one: what is bare asks for a part of it."""
+    return _entry(whole) in index.covers.get(last, ())
 
 
 def _is_exact(verdict: Verdict) -> bool:
@@ -200,14 +206,26 @@ def _mean(verdicts: Verdicts) -> float:
 
 
 def long(query: Query, ask: Ask, knowledge: Knowledge, policy: Policy) -> Verdicts:
-    """The sentence of a long message that finds an answer best, if one does."""
-    best: Verdict | None = None
-    for part in split.sentences(query):
-        verdict = ask(part)
-        if isinstance(verdict.decision, Answer) and (
-            best is None or _strength(verdict) > _strength(best)
-        ):
-            best = verdict
-    if best is None:
-        return ()
-    return compound(best.query, ask, knowledge, policy) or (best,)
+    """The clause of a long message that finds an answer best, if one does.
+
+    One that opens as a question goes first, and what it asks is not answered from the others
+    where it is known not to be in the article.
+    """
+    for parts in split.sentences(query):
+        verdicts = [ask(part) for part in parts]
+        answered = [verdict for verdict in verdicts if isinstance(verdict.decision, Answer)]
+        if answered:
+            best = max(answered, key=_strength)
+            return compound(best.query, ask, knowledge, policy) or (best,)
+        if any(map(_is_known_silence, verdicts)):
+            break
+    return ()
+
+
+def _is_known_silence(verdict: Verdict) -> bool:
+    decision = verdict.decision
+    return (
+        isinstance(decision, Decline)
+        and decision.reason is Reason.NOT_IN_ARTICLE
+        and decision.score >= KNOWN_SILENCE
+    )

@@ -23,6 +23,12 @@ _CUE = re.compile(
     r"\b(?:who|whom|whose|when|where|why|what|which|how|is|are|was|were|did|does|do|will|can|"
     r"has|have|had|would|should|could|tell|name|explain|list)\b"
 )
+# What a clause that asks outright opens with, behind words that only lead in to it.
+_ASKING = QUESTION_WORDS | frozenset(
+    "is are was were am did does do will can could has have had would should tell name explain "
+    "list".split()
+)
+_LEAD_IN = frozenset("and or but so ok okay well also then now please anyway just".split())
 _OPENERS = QUESTION_WORDS | {
     "tell",
     "name",
@@ -122,17 +128,22 @@ def asks_itself(query: Query, right: Query) -> bool:
     return words[0] in QUESTION_WORDS and any(ends)
 
 
-def sentences(query: Query) -> tuple[Query, ...]:
-    """The sentences of a long message that ask something, last first; empty for a short one."""
+def sentences(query: Query) -> tuple[tuple[Query, ...], tuple[Query, ...]]:
+    """The clauses of a long message that may ask something, last first; none of a short one.
+
+    Those that open as questions do, and then the others: `now that the troops are leaving`.
+    """
     if len(query.words) <= MAX_WORDS_SHORT:
-        return ()
+        return (), ()
     clauses: list[str] = []
     for piece in filter(str.strip, _SENTENCE.split(query.text)):
         clauses.append(piece)
         clauses.extend(re.split(r",\s+|\bso\b|:\s+", piece)[1:])
-    found: list[Query] = []
+    found: dict[Query, bool] = {}
     for clause in reversed(clauses):
         part = _part(query, clause)
         if 3 <= len(part.words) <= MAX_WORDS_CLAUSE and _asks(part):
-            found.append(part)
-    return tuple(dict.fromkeys(found))
+            opening = next((word for word in part.words if word not in _LEAD_IN), "")
+            found[part] = opening in _ASKING
+    direct = tuple(part for part, asks in found.items() if asks)
+    return direct, tuple(part for part, asks in found.items() if not asks)

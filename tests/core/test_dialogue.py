@@ -153,6 +153,8 @@ def test_a_question_in_context_is_as_long_as_it_was_typed() -> None:
         ("who else says so", False),
         ("what did he say", False),
         ("who told you that", False),
+        ("and who did he say it to", False),
+        ("to whom did he say that", False),
     ],
 )
 def test_what_asks_who_says_so(text: str, asks: bool) -> None:
