@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.assistant import Known
+from bot.core.decide import FAINT
 from bot.core.match.phrasebook import Floats
-from bot.core.types import Answer, Candidate, Decline, Policy, Reply, Suggest, Verdict
+from bot.core.types import Answer, Candidate, Decline, Policy, Reply, Side, Suggest, Verdict
 from bot.review.alike import Asked, evidence, together, weights_for
 from bot.review.measure import Measure, measure_of
 from bot.review.rows import OpenQuestion, is_unanswered
@@ -142,12 +143,23 @@ def _reasons(verdict: Verdict, known: Known) -> list[str]:
             "judge the reply right; if not, say what it means."
         )
     elif isinstance(decision, Decline) and not decision.entry_id:
-        told.append("I know no wording like it.")
+        near = _near(decision, verdict.candidates)
+        told.append(
+            f"The nearest that I know is {near}, which is not near enough."
+            if near
+            else "I know no wording like it."
+        )
     if verdict.unknown_words:
         words = ", ".join(f"“{word}”" for word in verdict.unknown_words[:MAX_TOLD])
         told.append(f"No known wording contains {words}.")
     told += [f"A condition ruled an entry out ({guard})." for guard in verdict.guards[:2]]
     return told
+
+
+def _near(decision: Decline, candidates: Sequence[Candidate]) -> str:
+    """The entry that a decline without a name was made for, else the nearest answer, if any."""
+    others = (one.entry_id for one in candidates if one.side is not Side.ANSWER)
+    return next(others, "") if decision.score >= FAINT else decision.nearest
 
 
 def _candidates(heard: Heard) -> tuple[Candidate, ...]:

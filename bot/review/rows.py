@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bot.core.types import Reply
+from bot.core.types import Reason, Reply
 from bot.review.changes import Change, State
 
 # What a member pressed below a reply, in words. Codes of buttons count on the order.
@@ -22,10 +22,14 @@ class Triage(StrEnum):
     OPEN = "open"  # given back
 
 
+# Declined for what somebody wrote about such messages, be it too far off to be named.
+_SETTLED = frozenset({Reason.SMALL_TALK, Reason.OFF_TOPIC, Reason.EMPTY})
+
+
 def is_unanswered(reply: Reply) -> bool:
-    """Neither answered nor declined by a curated entry: what moderators should look at."""
+    """Neither answered nor declined for a curated entry: what moderators should look at."""
     if reply.decision == "decline":
-        return not reply.entry and reply.reason != "empty"
+        return not reply.entry and reply.reason not in _SETTLED
     return reply.decision == "suggest"
 
 

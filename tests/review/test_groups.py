@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.assistant import Known
+from bot.core.decide import FAINT
 from bot.core.types import (
     Answer,
     Candidate,
@@ -57,7 +59,8 @@ def candidate(name: str, score: float) -> Candidate:
         (Reply("suggest", "", entries=("a",), score=1.0), True),
         (Reply("suggest", ""), True),
         (Reply("decline", "", "not_understood"), True),
-        (Reply("decline", "", "off_topic"), True),
+        (Reply("decline", "", "off_topic"), False),
+        (Reply("decline", "", "small_talk"), False),
         (Reply("decline", "", "not_in_article"), True),
         (Reply("decline", "", "not_in_article", entries=("price",)), False),
         (Reply("decline", "", "small_talk", entries=("hello",)), False),
@@ -65,7 +68,7 @@ def candidate(name: str, score: float) -> Candidate:
     ],
 )
 def test_what_waits(reply: Reply, waits: bool) -> None:
-    """What is answered surely, known to be unstated, small talk or empty does not wait."""
+    """What is answered surely, known to be unstated, small talk, off topic or empty does not."""
     assert is_open(asked(), reply, BAR) is waits
 
 
@@ -177,6 +180,28 @@ SURE = middling_below(POLICY)
 def test_why_it_waits(decision: Any, words: str) -> None:
     """Each kind of decision in a sentence of its own."""
     assert explained(heard(asked(), decision), KNOWN) == words
+
+
+@pytest.mark.parametrize(
+    ("decision", "candidates", "near"),
+    [
+        (Decline(Reason.NOT_IN_ARTICLE, score=FAINT), ("flour", "price"), "price"),
+        (Decline(Reason.NOT_IN_ARTICLE, "", "flour", FAINT), ("flour", "price"), "price"),
+        (Decline(Reason.NOT_IN_ARTICLE, "", "flour", FAINT / 2), ("flour", "price"), "flour"),
+        (Decline(Reason.NOT_UNDERSTOOD, "", "flour"), ("flour",), "flour"),
+        (Decline(Reason.NOT_UNDERSTOOD, score=FAINT / 2), ("flour", "price"), ""),
+        (Decline(Reason.NOT_IN_ARTICLE, score=FAINT), (), ""),
+    ],
+)
+def test_what_a_decline_without_a_name_is_near(
+    decision: Decline, candidates: tuple[str, ...], near: str
+) -> None:
+    """The known unknown that it was made for, else the nearest answer; nothing where none is."""
+    sides = {"flour": Side.ANSWER, "price": Side.UNSTATED}
+    found = [replace(candidate(name, 0.15), side=sides[name]) for name in candidates]
+    nearest = f"The nearest that I know is {near}, which is not near enough."
+    words = nearest if near else "I know no wording like it."
+    assert explained(heard(asked(), decision, *found), KNOWN) == words
 
 
 def test_all_reasons_together() -> None:
