@@ -129,7 +129,8 @@ class Health:
     why: str = ""  # in plain words, while failing
     since: str = ""  # UTC, ISO 8601 with milliseconds: when `state` last changed
     backlog: int = 0  # changes waiting to be written
-    dropped: int = 0  # rows that will never be written
+    dropped: int = 0  # changes that will never be written, since the start
+    dropped_before: int = 0  # of them, those before the log began to fail, this time or the last
     quarantined: int = 0  # rows set apart because they could not be written as they were
     notice: str = ""  # the last thing a moderator should know: a file that was set aside
     wal_bytes: int = 0

@@ -30,7 +30,7 @@ FAILING = (
 SET_ASIDE = "About the log: {notice}"
 WELL = "Logging works again. {lost}"
 NOTHING_LOST = "Nothing was lost."
-LOST = "{questions} could not be kept."
+LOST = "{entries} could not be kept."
 
 
 def words_for(health: Health, before: Health) -> str:
@@ -40,8 +40,9 @@ def words_for(health: Health, before: Health) -> str:
     if health.state == before.state:
         return ""
     if health.state is State.OK:
-        lost = LOST.format(questions=counted(health.dropped, "question"))
-        return WELL.format(lost=lost if health.dropped else NOTHING_LOST)
+        lost = health.dropped - health.dropped_before
+        told = LOST.format(entries=counted(lost, "entry", "entries"))  # not all are questions
+        return WELL.format(lost=told if lost else NOTHING_LOST)
     return FAILING.format(why=curated(health.why).rstrip(". "))
 
 

@@ -41,7 +41,8 @@ class HealthBoard:
         """
         if self.now.state is State.OK:
             logger.error("the log cannot be written: %s", detail or why)
-            self._tell(replace(self.now, state=State.FAILING, why=why, since=utc_now()))
+            began = replace(self.now, state=State.FAILING, why=why, since=utc_now())
+            self._tell(replace(began, dropped_before=began.dropped))
         elif self.now.why != why:
             self.now = replace(self.now, why=why)
 

@@ -256,6 +256,29 @@ async def test_moderators_are_told_once_when_logging_fails(world: World) -> None
     board.fine()
 
 
+async def test_what_was_lost_is_told_of_each_outage_by_itself(world: World) -> None:
+    """Neither what an earlier one cost nor what went lost between them counts, nor does a notice
+    in between hide any."""
+    office = world.guild.create_text_channel("office")
+    await world.mona.slash(world.general, "setup notices", channel=office)
+    board, told = world.log._board, []
+    for lost in (2, 0, 1):
+        board.failing("the disk is full")
+        for _ in range(lost):
+            board.dropped()
+        board.wal(2, 1)
+        board.wal(1, 2)
+        board.fine()
+        board.dropped()
+        await world.env.settle()
+        told.append(text_of(world.said(office)).removeprefix("Logging works again. "))
+    assert told == [
+        "2 entries could not be kept.",
+        "Nothing was lost.",
+        "1 entry could not be kept.",
+    ]
+
+
 async def test_moderators_hear_what_the_log_did_by_itself(world: World) -> None:
     """A file that was set aside is told once, though logging goes on."""
     office = world.guild.create_text_channel("office")
