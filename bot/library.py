@@ -124,9 +124,11 @@ class Library:
         """Read what changed or went since it was read, and has been still for one look: an editor
         or a copy may be at work. What went cannot be read, which is told once."""
         await self.follow_up(*sorted(self._behind))
-        prints = await asyncio.to_thread(self._source.prints)
+        prints = dict(await asyncio.to_thread(self._source.prints))
+        gone = self._taken.keys() & self._shelf.packs.keys() - prints.keys()
+        prints |= dict.fromkeys(gone, "")
         still = {slug for slug, mark in prints.items() if self._seen.get(slug) == mark}
-        self._seen = dict(prints)
+        self._seen = prints
         changed = [slug for slug in sorted(still) if self._taken.get(slug) != prints[slug]]
         return await self.reload(*changed) if changed else ()
 

@@ -24,13 +24,14 @@ class Disk:
     def __init__(self, **packs: tuple[str, Known | Exception]) -> None:
         self.packs = dict(packs)
         self.loads: list[str] = []
+        self.gone = LoadError("answers.yaml is not there")
 
     def prints(self) -> Mapping[str, str]:
         return {slug: mark for slug, (mark, _) in self.packs.items()}
 
     def load(self, slug: str) -> Known:
         self.loads.append(slug)
-        found = self.packs[slug][1]
+        found = self.packs[slug][1] if slug in self.packs else self.gone
         if isinstance(found, Exception):
             raise found
         return found
@@ -109,6 +110,25 @@ async def test_a_new_folder_becomes_an_article(assistant: Assistant) -> None:
     await library.look()
     assert set(assistant.packs) == {"bakery", "harbour"}
     assert library.names() == ("bakery", "harbour")
+
+
+async def test_a_pack_that_goes_is_told_once(
+    assistant: Assistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What was loaded of it answers on; when it is back, it is read again."""
+    disk = Disk(bakery=("x", edited("At six now.")))
+    library = Library(assistant, disk, {"bakery": "x"})
+    here = disk.packs.pop("bakery")
+    for _ in range(4):
+        await library.look()
+    assert library.faults == {"bakery": "answers.yaml is not there"}
+    assert caplog.text.count("answers.yaml is not there") == 1
+    assert await told(assistant) == "The bakery opens at seven."
+    disk.packs["bakery"] = here
+    for _ in range(2):
+        await library.look()
+    assert library.faults == {}
+    assert await told(assistant) == "At six now."
 
 
 async def test_the_same_version_changes_nothing(assistant: Assistant) -> None:
