@@ -21,7 +21,7 @@ PRIVACY = (
     "**What is kept**: your question, the reply and how it was chosen, where and when you asked, "
     "and whether the reply was marked helpful. Addresses, links, phone numbers and mentions are "
     "masked first. You are kept as a keyed hash of your id, without a name. What moderators "
-    "change or decide is kept with their id.\n"
+    "change or decide is kept with their id, and so is the id of a member they block.\n"
     "**What for**: moderators see what was asked in their own server and improve the answers. "
     "Only the people who run this bot can see direct messages.\n"
     "**How long**: the text and the hash for {text}, the rest for {rows}; what moderators did, "
