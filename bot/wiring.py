@@ -203,6 +203,8 @@ async def followed(assistant: Assistant, packs: Packs) -> AsyncIterator[Library]
 @asynccontextmanager
 async def kept_up(settings: Settings, store: SqliteLog) -> AsyncIterator[None]:
     """The daily work on the log while the bot runs. Raises StoreError when one runs already."""
+    from bot.discord_app import direct  # brings discord.py, which only `run` needs
+
     path, kept = settings.database, settings.log
 
     def last_copy_s() -> float:
@@ -212,6 +214,7 @@ async def kept_up(settings: Settings, store: SqliteLog) -> AsyncIterator[None]:
     chores = (
         Chore("check", store.check),
         Chore("purge", lambda: store.purge(kept.text_days, kept.rows_days)),
+        Chore("direct channels", lambda: direct.drop(store, kept.text_days)),
         Chore("backup", lambda: backup.backup(path, keep=kept.backups_kept), last_copy_s),
     )
     with one_instance(path):

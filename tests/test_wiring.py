@@ -10,8 +10,9 @@ import pytest
 
 from bot.assistant import Assistant, NoLog
 from bot.config import load_settings
+from bot.discord_app.direct import DIRECT
 from bot.library import Library, Outcome
-from bot.wiring import packs_of, parts_of, stopped
+from bot.wiring import kept_up, open_log, packs_of, parts_of, stopped
 from tests.cli.program import BAKERY
 
 
@@ -61,3 +62,20 @@ async def test_a_first_pack_that_goes_is_told_once_and_holds_nothing_up(
     await library.look()
     await library.look()
     assert library.faults == {}
+
+
+async def test_the_daily_work_forgets_direct_channels_of_long_ago(tmp_path: Path) -> None:
+    """Promise: as soon as the bot starts, by the days that are set for texts."""
+    settings = load_settings({"DATELINE_DATA": str(tmp_path)})
+    async with open_log(settings) as log:
+        await log.set_meta(DIRECT, '{"7": "2020-01-01"}')
+        dropped, whole = asyncio.Event(), log.set_meta
+
+        async def told(name: str, value: str) -> None:
+            await whole(name, value)
+            dropped.set()
+
+        log.set_meta = told  # type: ignore[method-assign]
+        async with kept_up(settings, log), asyncio.timeout(10):
+            await dropped.wait()
+        assert await log.meta(DIRECT) == "{}"

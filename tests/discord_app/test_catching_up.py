@@ -11,7 +11,7 @@ import pytest
 
 from bot.discord_app import catchup
 from bot.discord_app.catchup import look_back
-from bot.discord_app.direct import DIRECT, MAX_DIRECT, note
+from bot.discord_app.direct import DIRECT, MAX_DIRECT, drop, note, noted
 from bot.store.log import SqliteLog
 from tests.discord_app.world import World, text_of
 
@@ -187,7 +187,7 @@ async def test_direct_messages_too(world: World) -> None:
     """Discord never lists their channels, so the latest are noted; after a restart as well."""
     await world.alice.send_dm(OPENING)
     dm = world.alice.user.dm_channel
-    assert json.loads(await world.log.meta(DIRECT) or "") == [dm.id]
+    assert await noted(world.log) == (dm.id,)
     away(world)
     await world.alice.send_dm(OWNER)
     await world.restart()
@@ -207,8 +207,8 @@ async def test_the_latest_are_kept(log: SqliteLog) -> None:
         await note(log, number)
     await note(log, 5)
     await note(log, 5)
-    kept = json.loads(await log.meta(DIRECT) or "")
-    assert kept == [3, 4, *range(6, MAX_DIRECT + 3), 5]
+    kept = await noted(log)
+    assert kept == (3, 4, *range(6, MAX_DIRECT + 3), 5)
     assert len(kept) == MAX_DIRECT
 
 
@@ -218,7 +218,32 @@ async def test_a_damaged_note(world: World, stored: str) -> None:
     await world.log.set_meta(DIRECT, stored)
     await look_back(world.bot)
     await world.alice.send_dm(OPENING)
-    assert json.loads(await world.log.meta(DIRECT) or "") == [world.alice.user.dm_channel.id]
+    assert await noted(world.log) == (world.alice.user.dm_channel.id,)
+
+
+async def test_a_channel_in_which_nobody_wrote_for_long(log: SqliteLog) -> None:
+    """It is forgotten after the days that are set, the others are not."""
+    today = discord.utils.utcnow()
+    days = [(today - timedelta(days=ago)).date().isoformat() for ago in (31, 30, 0)]
+    await log.set_meta(DIRECT, json.dumps(dict(zip("123", days, strict=True))))
+    await drop(log, 30)
+    assert await noted(log) == (2, 3)
+    await note(log, 2)
+    await drop(log, 0)
+    assert await noted(log) == (3, 2)
+    await drop(log, -1)
+    assert await log.meta(DIRECT) == "{}"
+
+
+async def test_channels_of_a_version_that_noted_no_days(log: SqliteLog) -> None:
+    """They count as written in when that is first looked at."""
+    await drop(log, 30)
+    assert await log.meta(DIRECT) is None
+    await log.set_meta(DIRECT, "[7, 8]")
+    assert await noted(log) == (7, 8)
+    await drop(log, 30)
+    today = discord.utils.utcnow().date().isoformat()
+    assert json.loads(await log.meta(DIRECT) or "") == {"7": today, "8": today}
 
 
 async def test_while_it_stops_nothing_is_looked_for(world: World) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.discord_app.commands import privacy
-from bot.discord_app.direct import DIRECT
+from bot.discord_app.direct import noted
 from bot.logged import Deed, MemberData
 from bot.review.rows import Act
 from tests.discord_app.world import World, private, shown, text_of
@@ -147,16 +147,16 @@ async def test_delete_forgets_the_direct_channel(world: World) -> None:
     await world.alice.user.send_dm(OPENING)
     await world.bob.user.send_dm(OPENING)
     alices, bobs = world.alice.user.dm_channel.id, world.bob.user.dm_channel.id
-    assert json.loads(await world.log.meta(DIRECT) or "") == [alices, bobs]
+    assert await noted(world.log) == (alices, bobs)
     await world.restart()
     asked_first = await world.alice.slash(world.general, "privacy delete")
     world.env.inject_error("POST", "/users/@me/channels", status=403, code=50007)
     await world.alice.click(asked_first.response, label="Delete everything")
     assert shown(asked_first).startswith("Done: 1 question")
-    assert json.loads(await world.log.meta(DIRECT) or "") == [alices, bobs]
+    assert await noted(world.log) == (alices, bobs)
     asked_first = await world.alice.slash(world.general, "privacy delete")
     await world.alice.click(asked_first.response, label="Delete everything")
-    assert json.loads(await world.log.meta(DIRECT) or "") == [bobs]
+    assert await noted(world.log) == (bobs,)
 
 
 async def test_delete_survives_a_restart(world: World) -> None:
