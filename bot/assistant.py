@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
+from bot.core.clean import clean
 from bot.core.dialogue import remember
 from bot.core.elsewhere import Heard as Elsewhere
-from bot.core.elsewhere import doubtful, meant, pointing
+from bot.core.elsewhere import doubtful, may_be_meant, meant, pointing
 from bot.core.match.index import Index
 from bot.core.pipeline import respond
 from bot.core.reply import answer_entry
-from bot.core.types import Conversation, Knowledge, Place, Reply, Turn
+from bot.core.types import Conversation, Knowledge, Place, Query, Reply, Turn
 
 MAX_CONVERSATIONS = 1000
 CONVERSATION_S = 900.0  # a conversation is forgotten after so many idle seconds
@@ -135,7 +136,13 @@ class Assistant:
             return None
         slugs = (slug for slug in self.packs if slug != here.knowledge.slug)
         others = (self.known(guild_id, slug) for slug in slugs)
-        return meant(_heard(here, reply), (_heard(known, _alone(text, known)) for known in others))
+        heard = _heard(here, reply)
+        asked = (
+            known
+            for known in others
+            if may_be_meant(heard, _read(text, known), known.index.subject_words)
+        )
+        return meant(heard, (_heard(known, _alone(text, known)) for known in asked))
 
     async def choose(
         self, entry_id: str, place: Place, conversation: str = "", article: str = ""
@@ -191,6 +198,11 @@ def _alone(text: str, known: Known) -> Reply:
     """What an article would reply to a first question."""
     policy = known.index.policy
     return respond(text, known.knowledge, known.index, Conversation(), policy)[0]
+
+
+def _read(text: str, known: Known) -> Query:
+    """The message with its spelling repaired by an article's words."""
+    return clean(text, known.index.spelling, known.index.policy.max_question_chars)
 
 
 def _heard(known: Known, reply: Reply) -> Elsewhere:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.core.types import Reason, Reply, Source
+from bot.core.letters import WORD
+from bot.core.types import Query, Reason, Reply, Source
 
 SURE = 0.9  # confidence from which an answer is not doubted, and no other article is asked
 FAR_SURER = 0.4  # confidence by which another article's answer leads where no word of its is heard
@@ -39,6 +40,17 @@ def doubtful(reply: Reply) -> bool:
     if reply.decision == "answer":
         return reply.score < SURE
     return reply.reason not in HERE
+
+
+def may_be_meant(here: Heard, question: Query, subject_words: frozenset[str]) -> bool:
+    """Whether another article's reply could count at all, which costs as much as this one's did.
+
+    `question` is the message as that article reads it, `subject_words` what its subject has.
+    """
+    if here.reply.decision == "answer" and here.reply.score + FAR_SURER <= 1.0:
+        return True
+    words = here.words | {*question.words, *WORD.findall(question.text)}
+    return bool(words & (subject_words - here.subject_words))
 
 
 def meant(here: Heard, others: Iterable[Heard]) -> Heard | None:

@@ -5,8 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.core.elsewhere import FAR_SURER, SURE, Heard, doubtful, meant, pointing
+from bot.core.elsewhere import (
+    FAR_SURER,
+    SURE,
+    Heard,
+    doubtful,
+    may_be_meant,
+    meant,
+    pointing,
+)
 from bot.core.types import Decline, Query, Reason, Reply, Source, Suggestion, Verdict
 
 BAKERY, HARBOUR = frozenset({"bread", "open", "mill"}), frozenset({"crane", "open", "quay"})
@@ -57,6 +67,42 @@ def test_which_questions_are_rather_about_another_article(
     """It must answer, and surer; a word of its own must be heard and none of this one's."""
     found = meant(heard("bakery", *here, words), [heard("harbour", *there, words)])
     assert (found is not None) is pointed
+
+
+@pytest.mark.parametrize(
+    ("words", "decision", "score", "asked"),
+    [
+        ("how many crane", "decline", 0.1, True),
+        ("crane for bread", "suggest", 0.3, True),
+        ("when does it open", "decline", 0.1, False),  # a word of both subjects
+        ("who wrote this", "decline", 0.1, False),
+        ("who wrote this", "answer", 1.0 - FAR_SURER, True),  # the other may be far surer
+        ("who wrote this", "answer", 1.01 - FAR_SURER, False),
+        ("how many crane", "answer", 0.8, True),
+    ],
+)
+def test_an_article_is_asked_only_where_its_reply_could_count(
+    words: str, decision: str, score: float, asked: bool
+) -> None:
+    """Promise: a question without a word of its subject costs no second look."""
+    question = Query(words, words, tuple(words.split()))
+    assert may_be_meant(heard("bakery", decision, score, words), question, HARBOUR) is asked
+
+
+@given(
+    words=st.lists(st.sampled_from(["bread", "open", "mill", "crane", "quay", "who"]), max_size=4),
+    decisions=st.tuples(*[st.sampled_from(["answer", "suggest", "decline"])] * 2),
+    scores=st.tuples(*[st.floats(0.0, 1.0)] * 2),
+)
+def test_no_article_that_is_meant_is_left_out(
+    words: list[str], decisions: tuple[str, str], scores: tuple[float, float]
+) -> None:
+    """Promise: who is not asked would not have been pointed to."""
+    text = " ".join(words)
+    here = heard("bakery", decisions[0], scores[0], text)
+    there = heard("harbour", decisions[1], scores[1], text)
+    if meant(here, [there]) is not None:
+        assert may_be_meant(here, Query(text, text, tuple(words)), HARBOUR)
 
 
 def test_the_surest_of_several_is_named() -> None:
