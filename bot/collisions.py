@@ -30,6 +30,8 @@ from bot.packs.sheets import place
 from bot.packs.values import Mark, fault
 
 CHECK = "collisions"
+# Of the shipped packs' phrasings about 5 in 100 are found by these; HEARD and NEAR_TIE decide on
+# notes alone. A lead of PLAIN have 2 in 1,000, of 0.4 about 3, of 0.6 hardly one.
 HEARD = 0.25  # share of the vote below which a rival is no danger
 NEAR_TIE = 0.1  # share of the vote by which the own entry must lead
 PLAIN = 0.5  # share of the vote by which another entry leads where it is no near tie any more

@@ -10,6 +10,7 @@ from bot.core.types import Conversation, Knowledge, Query, Reply, Side
 
 Covers = Mapping[str, frozenset[str]]
 
+# The practice questions come out alike with 5 to 9; with 8 to 20 all but one of 3,700 do.
 MAX_ELLIPTIC_WORDS = 7  # longer questions stand on their own
 MAX_PRONOUN_WORDS = 12  # a longer question names what it is about
 _OPENERS = frozenset(["and", "but", "so", "then", "also", "what", "about", "how", "ok", "okay"])
@@ -57,7 +58,11 @@ def asks_for_source(query: Query) -> bool:
 
 
 def is_follow_up(query: Query, conversation: Conversation) -> bool:
-    """Whether the question leans on the turn before: a pronoun, or short and hardly any content."""
+    """Whether the question leans on the turn before: a pronoun, or short and hardly any content.
+
+    `who grinds it`, `why`, `and the white flour`; not `which mills grind it` after twelve words,
+    nor `who else`, which asks for another one than the turn before told of.
+    """
     if not conversation.entries or not query.words or len(query.words) > MAX_PRONOUN_WORDS:
         return False
     if _names_nothing(query) and set(query.words) & _SHIFTING:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from bot.core.letters import WORD
 from bot.core.types import Query, Reason, Reply, Source
 
+# Both by what they give with two packs, see docs/decisions/0009-several-articles.md.
 SURE = 0.9  # confidence from which an answer is not doubted, and no other article is asked
 FAR_SURER = 0.4  # confidence by which another article's answer leads where no word of its is heard
 HERE = (Reason.SMALL_TALK, Reason.EMPTY)
@@ -70,6 +71,11 @@ def pointing(reply: Reply, title: str) -> Reply:
 
 
 def _rather(here: Heard, other: Heard) -> bool:
+    """Whether the question is rather about the other article, which must answer it.
+
+    It is where the question has a word of that subject and none of ours, and we do not answer, or
+    less surely; and, whatever the words, where both answer and the other is surer by FAR_SURER.
+    """
     if other.reply.decision != "answer":
         return False
     words = here.words | other.words

@@ -1,6 +1,6 @@
 """How people join two questions in one message, and where a long one asks its question.
 
-Pure text work: every reading is offered, the pipeline keeps the one whose parts each find an
+Pure text work: every reading is offered, `readings.py` keeps the one whose parts each find an
 entry of their own.
 """
 
@@ -88,7 +88,15 @@ def _asks(part: Query) -> bool:
 
 
 def _readings(query: Query, left: Query, right: Query) -> list[tuple[Query, Query]]:
-    """The halves as they stand, and with what an elliptic half or a pronoun leaves out."""
+    """The halves as they stand, and with what an elliptic half or a pronoun leaves out.
+
+    - `who owns the mill`, `where is it` -> also `where is it owns mill`: what the pronoun means
+    - `who published this`, `when` -> also `when published this`: all but the question word
+    - `who owns the mill`, `the old bakery` -> also `who the old bakery`: the question word
+    - `when`, `where does it open` -> also `when does it open`: what only the second half says
+
+    None where the first half says nothing and opens with no question word: `is it`.
+    """
     if not _content(left.words) and left.words[0] not in QUESTION_WORDS:
         return []
     asked = _part(query, left.text.rpartition(": ")[2])  # what goes before asks nothing
@@ -106,6 +114,7 @@ def _readings(query: Query, left: Query, right: Query) -> list[tuple[Query, Quer
 
 
 def _borrowed(query: Query) -> str:
+    """The question without its question word: `who published this` -> `published this`."""
     words = query.words
     return " ".join(words[1:] if words[0] in QUESTION_WORDS else words)
 

@@ -136,7 +136,11 @@ def _inverse_root(system: Floats) -> Floats:
 
 
 def _factor(system: Floats, blocks: list[slice]) -> None:
-    """The lower factor in place of the lower half, the upper half as it was."""
+    """Cholesky's lower factor of a symmetric (n, n) float32 system, in place of its lower half.
+
+    The upper half stays. Raises LinAlgError for a system that is not positive; its lower half is
+    then partly overwritten.
+    """
     for block in blocks:
         done = slice(0, block.start)
         panel = system[block.start :, block] - system[block.start :, done] @ system[block, done].T
@@ -147,7 +151,8 @@ def _factor(system: Floats, blocks: list[slice]) -> None:
 
 
 def _invert(factor: Floats, blocks: list[slice]) -> None:
-    """The inverse in place of a lower factor, zeros above it; from the last block to the first."""
+    """The inverse of an (n, n) lower factor in its place, and zeros above it, in place of what was
+    there; from the last block to the first."""
     for number in reversed(range(len(blocks))):
         block = blocks[number]
         corner = np.linalg.inv(np.tril(factor[block, block]))

@@ -32,7 +32,7 @@ NEAR = 0.4  # of the greatest likeness: mostly more than enough phrasings, of a 
 
 @dataclass(frozen=True, slots=True)
 class Phrasebook:
-    """n phrasings of e entries. Arrays are read-only by agreement."""
+    """n phrasings of e entries with p features in all. Arrays are read-only by agreement."""
 
     entry_ids: tuple[str, ...]  # e ids
     phrasings: tuple[str, ...]  # n texts, cleaned
@@ -40,11 +40,11 @@ class Phrasebook:
     vocabulary: Mapping[str, int]  # feature -> column
     idf: Floats  # (columns,)
     row_start: Ints  # (n + 1,) into columns_of / weights_of
-    columns_of: Ints
-    weights_of: Floats
+    columns_of: Ints  # (p,) columns of each phrasing's features
+    weights_of: Floats  # (p,) and what they weigh there
     column_start: Ints  # (columns + 1,) into rows_of / row_weights_of
-    rows_of: Ints
-    row_weights_of: Floats
+    rows_of: Ints  # (p,) phrasings that have each feature
+    row_weights_of: Floats  # (p,) and what it weighs there
     concepts: Mapping[str, str] = field(default_factory=dict)
     vectors: npt.NDArray[np.float32] | None = None  # (n, d) when there is an encoder
     encoder: Encoder | None = None
