@@ -6,9 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.dialogue import asks_for_source, in_context, is_bare, is_follow_up
+from bot.core.dialogue import (
+    asks_for_source,
+    in_context,
+    is_bare,
+    is_follow_up,
+    last_answer,
+    near,
+    points_back,
+)
 from bot.core.types import Conversation, Query
+from tests.core.small import KNOWLEDGE
 
+ENTRIES = KNOWLEDGE.entries
 BEFORE = Conversation(("flour",), "where does the flour come from")
 
 
@@ -16,43 +26,12 @@ def query(text: str) -> Query:
     return Query(text, text, tuple(text.split()))
 
 
-@pytest.mark.parametrize("text", ["when was that", "and who", "since when is it"])
-def test_a_question_word_and_pronouns_are_bare(text: str) -> None:
-    assert is_bare(query(text), BEFORE)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "who are you",  # asks the bot
-        "when does the mill open",  # names what it is about
-        "that",  # asks nothing
-    ],
-)
-def test_what_names_its_subject_or_asks_the_bot_is_not_bare(text: str) -> None:
-    assert not is_bare(query(text), BEFORE)
-
-
-def test_nothing_leans_on_an_empty_conversation() -> None:
-    assert not is_bare(query("when was that"), Conversation())
-    assert not is_follow_up(query("when was that"), Conversation())
-
-
-def test_a_pronoun_or_a_short_opener_leans_and_a_long_question_does_not() -> None:
-    assert is_follow_up(query("who grinds it"), BEFORE)
-    assert is_follow_up(query("and mills"), BEFORE)
-    assert not is_follow_up(query("which mills grind all the flour for the bakery"), BEFORE)
-
-
-def test_the_earlier_content_words_stand_behind_the_follow_up() -> None:
-    assert in_context(query("who grinds it"), BEFORE).text == "who grinds it flour come"
-
-
 @pytest.mark.parametrize(
     ("text", "leans"),
     [
         # hardly any content, and short
         ("mills", True),
+        ("which mills grind all the flour for the bakery", False),
         ("why", True),
         ("the white flour", False),  # two words of content
         ("is the mill", True),
@@ -97,6 +76,9 @@ def test_what_leans_on_the_turn_before(text: str, leans: bool) -> None:
         ("and when was that one then though", False),
         ("and so when was that thing then", True),  # seven
         ("and so when was that thing then again", False),  # eight
+        ("and who", True),
+        ("when was that", True),
+        ("when does the mill open", False),  # names what it is about
         ("since when", True),
         ("since", False),  # asks nothing
         ("and that", False),
@@ -155,8 +137,84 @@ def test_a_question_in_context_is_as_long_as_it_was_typed() -> None:
         ("who told you that", False),
         ("and who did he say it to", False),
         ("to whom did he say that", False),
+        ("and who is it that said this", True),  # seven words
+        ("and so who is it that said this", False),  # eight
+        ("who", False),  # nothing is said
+        ("she said so", False),  # asks nothing
+        ("who said the mill opens", False),  # names something
+        ("when was it said and by whom", False),  # more than who
+        ("", False),
     ],
 )
 def test_what_asks_who_says_so(text: str, asks: bool) -> None:
     """Promise: only what asks for nothing else gets the answer before once more."""
     assert asks_for_source(Query(text, text, tuple(text.split()))) == asks
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        *((f"who runs {word}", True) for word in
+          ("it", "that", "they", "them", "those", "these", "he", "him", "his", "their", "she",
+           "her")),
+        ("who runs the mill", False),  # no pronoun
+        ("was there a vote then", False),  # these point to nothing
+        *((f"who tells {word} that", False) for word in
+          ("you", "your", "yours", "i", "my", "me")),
+        ("who runs it", True),
+        ("who runs the old mill it has", False),  # three words of content
+        ("who runs the mill it is at", True),  # seven words
+        ("who runs the mill it is at now", False),  # eight
+        ("", False),
+    ],
+)  # fmt: skip
+def test_what_points_back(text: str, points: bool) -> None:
+    """Promise: a pronoun within seven words, two of them content at most, and none that means the
+    bot or the asker."""
+    assert points_back(query(text), BEFORE) == points
+    assert not points_back(query(text), Conversation((), BEFORE.question))
+
+
+@pytest.mark.parametrize(
+    ("entries", "found"),
+    [
+        ((), ""),
+        (("flour",), "flour"),
+        (("owner", "flour"), "owner"),  # newest first
+        (("price", "flour"), "flour"),  # what the article is silent on is no answer
+        (("price", "hello", "weather"), ""),
+        (("gone",), ""),
+    ],
+)
+def test_the_last_answer(entries: tuple[str, ...], found: str) -> None:
+    """Promise: the first entry of the turn before that the article answers."""
+    assert last_answer(Conversation(entries), KNOWLEDGE) == found
+
+
+@pytest.mark.parametrize(
+    ("before", "covers", "related", "found"),
+    [
+        ("flour", {}, (), "flour"),
+        ("price", {}, (), "price opening"),  # the nearest thing the article does say
+        ("flour", {"flour": "owner"}, (), "flour owner"),  # what it covers
+        ("flour", {"owner": "flour"}, (), "flour owner"),  # what covers it
+        ("price", {"owner": "opening"}, (), "price opening owner"),  # next to the nearest
+        ("flour", {"owner": "opening"}, (), "flour"),
+        ("flour", {"flour": "owner", "owner": "opening"}, (), "flour owner"),  # one step, no more
+        ("flour", {}, ("weather",), "flour weather"),
+        ("gone", {}, (), "gone"),
+    ],
+)
+def test_what_a_pronoun_can_be_about(
+    before: str, covers: dict[str, str], related: tuple[str, ...], found: str
+) -> None:
+    """Promise: the turn before and what is one step from it, in either direction."""
+    entries = tuple(replace(e, related=related if e.id == "flour" else ()) for e in ENTRIES)
+    pack = replace(KNOWLEDGE, entries=entries)
+    pairs = {name: frozenset(others.split()) for name, others in covers.items()}
+    assert near(Conversation((before,)), pack, pairs) == frozenset(found.split())
+
+
+def test_nothing_is_near_an_empty_conversation() -> None:
+    """Promise: a first question has nothing that a pronoun could mean."""
+    assert near(Conversation(), KNOWLEDGE, {"owner": frozenset({"flour"})}) == frozenset()

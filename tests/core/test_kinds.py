@@ -9,22 +9,6 @@ import pytest
 from bot.core.match.kinds import COVERED, KINDS, count_kinds, kind_asked, kind_fit, with_covered
 
 
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("how many people died", "how many"),
-        ("how long will it take", "how long"),
-        ("how do they leave", "how"),
-        ("from whom did he ask it", "who"),
-        ("tell me when it opens", "when"),
-        ("is it open", "yes or no"),
-        ("opening hours", "no question word"),
-    ],
-)
-def test_what_is_asked_for_is_told_by_the_question_word(text: str, kind: str) -> None:
-    assert KINDS[kind_asked(tuple(text.split()))] == kind
-
-
 def test_an_entry_asked_for_a_number_fits_a_number() -> None:
     """What its phrasings ask for fits better than chance, anything else worse."""
     counts = {"deaths": count_kinds([("how", "many", "died"), ("how", "many", "dead")] * 5)}
@@ -45,6 +29,8 @@ def test_an_entry_asked_for_a_number_fits_a_number() -> None:
         ("how", "how"),
         ("whose shop", "who"),
         ("whom", "who"),
+        ("from whom did he ask it", "who"),
+        ("tell me when it opens", "when"),
         ("which shop is it where", "which"),  # the first question word decides
         ("where is which shop", "where"),
         ("what", "what"),

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import reduce
-from math import exp
 
 import pytest
 
 from bot.core.match.kinds import count_kinds
 from bot.core.pipeline import respond
-from bot.core.types import Conversation, Explanation, Lexicon, Name, Reply
+from bot.core.types import Conversation, Lexicon, Name, Reply
 from tests.core.small import KNOWLEDGE, POLICY, index_of, small_index
 
 
@@ -118,7 +116,7 @@ def test_a_half_the_article_does_not_answer_is_told_beside_the_other(question: s
 def test_a_single_question_with_an_and_is_not_torn_apart() -> None:
     """Without a question word of its own a half is no question that could be declined."""
     reply, _ = ask("how much is the bread and a loaf of the owner")
-    assert not reply.text.startswith("Martha")
+    assert (reply.decision, reply.entries, len(reply.verdicts)) == ("decline", ("price",), 1)
 
 
 @pytest.mark.parametrize(
@@ -188,35 +186,6 @@ def test_who_came_before_is_not_who_it_is() -> None:
     _, conversation = ask("Who owns the bakery?")
     assert ask("and who was it", conversation)[0].score > ask("and who was it")[0].score
     assert ask("and who was it before", conversation)[0] == ask("and who was it before")[0]
-
-
-def recombine(tree: Explanation) -> float:
-    """The value that the parts give by the tree's own rule."""
-    values = [recombine(part) for part in tree.parts]
-    match tree.rule:
-        case "leaf":
-            return tree.value
-        case "sum":
-            return sum(values)
-        case "product":
-            return reduce(lambda a, b: a * b, values)
-        case "min":
-            return min(values)
-        case "logistic":
-            return 1.0 / (1.0 + exp(-sum(values)))
-    raise AssertionError(tree.rule)
-
-
-@pytest.mark.parametrize("question", ["opening hours", "who owns the mills", "bread"])
-def test_every_score_is_the_sum_of_its_explanation(question: str) -> None:
-    """A candidate's tree recombines into the score the decision was made on."""
-    reply, _ = ask(question)
-    candidates = [c for verdict in reply.verdicts for c in verdict.candidates]
-    assert candidates
-    for candidate in candidates:
-        assert recombine(candidate.explanation) == pytest.approx(candidate.score, abs=1e-6)
-    for verdict in reply.verdicts:
-        assert recombine(verdict.confidence) == pytest.approx(verdict.confidence.value, abs=1e-6)
 
 
 @pytest.mark.parametrize("question", ["and when was that?", "when?", "since when"])

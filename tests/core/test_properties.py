@@ -26,7 +26,7 @@ from bot.core.types import (
     Suggest,
 )
 from tests.core.small import KNOWLEDGE, POLICY, small_index
-from tests.core.test_pipeline import recombine
+from tests.core.trees import recombine
 
 INDEX = small_index()
 PHRASINGS = [text for entry in KNOWLEDGE.entries for text in entry.phrasings]

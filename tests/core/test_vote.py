@@ -24,7 +24,7 @@ from bot.core.match.vote import (
 from bot.core.types import Entry, Explanation, Knowledge, Lexicon, Query, Side
 from bot.index.solve import solve
 from tests.core.small import KNOWLEDGE, index_of, small_index
-from tests.core.test_pipeline import recombine
+from tests.core.trees import recombine
 
 INDEX = small_index()
 BOOK = INDEX.book

@@ -19,7 +19,7 @@ from bot.index.cache import load_or_build
 from bot.index.encoder import load_encoder
 from bot.packs.load import load_pack
 from bot.review.trials import trials_of_cases
-from tests.core.test_pipeline import recombine
+from tests.core.trees import recombine
 
 ROOT = Path(__file__).resolve().parents[2]
 PACK = ROOT / "knowledge" / "kazakhstan-troops"
