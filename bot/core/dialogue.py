@@ -10,7 +10,7 @@ from bot.core.types import Conversation, Knowledge, Query, Reply, Side
 
 Covers = Mapping[str, frozenset[str]]
 
-# The practice questions come out alike with 5 to 9; with 8 to 20 all but one of 3,700 do.
+# The practice questions come out alike with 5 to 9; with 8 to 20 all but one or two do.
 MAX_ELLIPTIC_WORDS = 7  # longer questions stand on their own
 MAX_PRONOUN_WORDS = 12  # a longer question names what it is about
 _OPENERS = frozenset(["and", "but", "so", "then", "also", "what", "about", "how", "ok", "okay"])
