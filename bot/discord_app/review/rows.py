@@ -98,7 +98,7 @@ def row_page(row: LogRow, acts: Sequence[Act], knowledge: Knowledge) -> View:
         f"**When**: {moment(row.asked_at)}{place}{f' · [message]({link})' if link else ''}",
         f"**Outcome**: {outcome(row)}",
         *_taken_for(row.entry, knowledge),
-        f"**Reply**: {curated(row.answer[:SHOWN_CHARS])}",
+        f"**Reply**: {_apart(curated(row.answer[:SHOWN_CHARS]))}",
     ]
     reasons = why(row)
     lines += [f"**Why**: {reasons}"] if reasons else []
@@ -119,6 +119,11 @@ def row_page(row: LogRow, acts: Sequence[Act], knowledge: Knowledge) -> View:
 def _taken_for(entry: str, knowledge: Knowledge) -> list[str]:
     found = knowledge.entry(entry) if entry else None
     return [f"**Taken for**: {curated(found.question)}"] if found is not None else []
+
+
+def _apart(text: str) -> str:
+    """A text of several lines and an empty one, or Discord adds what follows to its last bullet."""
+    return f"{text}\n" if "\n" in text else text
 
 
 def _act(act: Act) -> str:

@@ -181,6 +181,13 @@ async def test_one_row_in_full(world: World) -> None:
     assert verdict.verdict == "decline"
 
 
+async def test_choices_in_a_row_stand_apart(world: World) -> None:
+    """Promise: what follows a reply that is a list does not belong to its last point."""
+    await asks(world, "open shop owner")
+    seen = shown(await world.mona.slash(world.general, "review show", number=1))
+    assert re.search(r"\*\*Reply\*\*: [^\n]+\n- [^\n]+\n(- [^\n]+\n)*\n\*\*", seen), seen
+
+
 async def test_mending_from_a_row(world: World) -> None:
     """Mend opens the desk's page for that question, even one that was answered."""
     await asks(world, OPENING, LOST)
