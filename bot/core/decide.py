@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import exp
 
+from bot.core import labels
 from bot.core.types import (
     REASON_OF,
     Answer,
@@ -30,7 +31,7 @@ TIE = 0.9  # of the best answer's share, from which another answer is as likely
 SMALLEST_PICK = 0.05  # an answer with a smaller share is no choice worth offering
 PICK_SHARE = 1 / 3  # of the best answer's share, under which another is no choice beside it
 STEEPEST = 50.0  # beyond it, either way, the logistic is as good as 1 or 0
-NOTHING_NEAR = Explanation("no answer came near", 0.0)
+NOTHING_NEAR = Explanation(labels.NOTHING, 0.0)
 
 
 def support(best: Candidate, candidates: tuple[Candidate, ...], covered: frozenset[str]) -> float:
@@ -48,7 +49,7 @@ def confidence(
 ) -> Explanation:
     """How sure it is that the best answer fits, as a tree that recombines into its value."""
     if best.exact:
-        return Explanation(f"the very question of {best.entry_id}", 1.0)
+        return Explanation(f"{labels.EXACT}{best.entry_id}", 1.0)
     rivals = [candidate for candidate in candidates if candidate.side is not Side.ANSWER]
     rival = rivals[0].score if rivals else 0.0
     against = f"against: share of {rivals[0].entry_id}" if rivals else "against: nothing"
@@ -60,7 +61,7 @@ def confidence(
         Explanation("to begin with", policy.bias),
     )
     value = logistic(sum(part.value for part in parts))
-    return Explanation(f"confidence in {best.entry_id}", value, "logistic", parts)
+    return Explanation(f"{labels.CONFIDENCE}{best.entry_id}", value, "logistic", parts)
 
 
 def _weighed(label: str, value: float, weight: float) -> Explanation:

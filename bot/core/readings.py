@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from bot.core import dialogue, split
+from bot.core import dialogue, labels, split
 from bot.core.english import PRONOUNS
 from bot.core.match.index import Index
 from bot.core.match.kinds import KINDS, kind_asked, kind_fit
@@ -76,7 +76,7 @@ def settled(
 
 def _last_again(whole: Verdict, entry: str, conversation: Conversation) -> Verdict:
     """`Who says so?`: the answer before, for it names who, and its source line does."""
-    sure = Explanation(f"asks who says what {entry} told", 1.0)
+    sure = Explanation(f"{labels.SOURCE_OF}{entry}", 1.0)
     query = dialogue.in_context(whole.query, conversation)  # the next turn keeps the subject
     return Verdict(query, Answer(entry, 1.0), whole.candidates, (), sure)
 
@@ -148,8 +148,7 @@ def told_before(whole: Verdict, index: Index, conversation: Conversation) -> Ver
     best = max(pool, key=lambda name: fits[name], default="")
     if not best or fits[best] < KIND_TOLD:
         return None
-    label = f"leans on the turn before, where {best} tells: {KINDS[kind]}"
-    sure = Explanation(label, 1.0, "leaf")
+    sure = Explanation(f"{labels.LEANING}{best}", 1.0)
     query = dialogue.in_context(whole.query, conversation)
     return Verdict(query, Answer(best, 1.0), whole.candidates, (), sure)
 

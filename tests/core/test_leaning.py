@@ -8,6 +8,7 @@ from math import log
 import pytest
 
 from bot.core import readings
+from bot.core.labels import LEANING
 from bot.core.match.kinds import KINDS, PRIOR, count_kinds
 from bot.core.pipeline import judge
 from bot.core.readings import KIND_TOLD, told_before
@@ -115,7 +116,7 @@ def test_what_was_leaned_on_is_explained_and_keeps_what_was_weighed() -> None:
     assert found is not None
     assert (found.query, found.candidates) == (whole.query, whole.candidates)
     assert found.decision == Answer("flour", 1.0)
-    assert found.confidence == Explanation("leans on the turn before, where flour tells: when", 1.0)
+    assert found.confidence == Explanation(f"{LEANING}flour", 1.0)
 
 
 def test_a_choice_is_as_strong_as_nothing_beside_an_answer() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Set
 import numpy as np
 import numpy.typing as npt
 
+from bot.core import labels
 from bot.core.english import FUNCTION_WORDS
 from bot.core.match.features import heard_in, tokenize
 from bot.core.match.index import Index
@@ -18,8 +19,6 @@ from bot.core.match.phrasebook import Floats, Phrasebook, likeness_to, nearest
 from bot.core.match.vote import SMALLEST_SHARE, Ballot, solved_vote, vote
 from bot.core.match.wording import wording
 from bot.core.types import Candidate, Entry, Explanation, Knowledge, Query
-
-GUARD = "guard: "
 
 
 def match(
@@ -40,7 +39,7 @@ def match(
     found: list[Candidate] = []
     own = knowledge.entry(exact) if exact else None
     if own is not None:
-        tree = Explanation(f"the very question of {exact}", 1.0)
+        tree = Explanation(f"{labels.EXACT}{exact}", 1.0)
         found.append(Candidate(exact, own.side, 1.0, tree, exact=True))
     for ballot in ballots:
         entry = knowledge.entries[ballot.entry]
@@ -66,7 +65,10 @@ def _ballots(
 
 
 def _explained(ballot: Ballot, entry: Entry, heard: Set[str], index: Index) -> Explanation:
-    parts = [Explanation(f"like “{index.book.phrasings[row]}”", gift) for row, gift in ballot.gifts]
+    parts = [
+        Explanation(f"{labels.LIKE}“{index.book.phrasings[row]}”", gift)
+        for row, gift in ballot.gifts
+    ]
     rest = ballot.share - sum(part.value for part in parts)
     parts.append(Explanation("all other phrasings nearby", rest))
     votes = Explanation("votes of the nearest phrasings", ballot.share, "sum", tuple(parts))
@@ -78,7 +80,7 @@ def _explained(ballot: Ballot, entry: Entry, heard: Set[str], index: Index) -> E
 
 def is_guard(part: Explanation) -> bool:
     """Whether this part of a tree is a curator's condition that the question broke."""
-    return part.label.startswith(GUARD)
+    return part.label.startswith(labels.GUARD)
 
 
 def unaccounted(query: Query, index: Index) -> tuple[str, ...]:
@@ -94,8 +96,8 @@ def broken_guard(entry: Entry, heard: Set[str]) -> Explanation | None:
     """The curator's own condition that a question's words and concepts break, if one is broken."""
     for group in entry.requires:
         if not heard & set(group):
-            return Explanation(f"{GUARD}{entry.id} needs one of {', '.join(group)}", 0.0)
+            return Explanation(f"{labels.GUARD}{entry.id} needs one of {', '.join(group)}", 0.0)
     barred = heard & set(entry.forbids)
     if barred:
-        return Explanation(f"{GUARD}{entry.id} not with {', '.join(sorted(barred))}", 0.0)
+        return Explanation(f"{labels.GUARD}{entry.id} not with {', '.join(sorted(barred))}", 0.0)
     return None

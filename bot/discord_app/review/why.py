@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from bot.core.labels import CONFIDENCE, EXACT, GUARD, LEANING, LIKE, NOTHING, SOURCE_OF
 from bot.discord_app.escape import curated, escape
 from bot.logged import LogRow
 
@@ -13,8 +14,6 @@ MAX_LIKE = 2  # wordings named
 MAX_UNKNOWN = 5  # words named
 MAX_PARTS = 3  # of a question made of several
 TEXT_CHARS = 120
-EXACT, NOTHING, CONFIDENCE = "the very question of ", "no answer came near", "confidence in "
-GUARD, LIKE = "guard: ", "like "
 
 
 def why(row: LogRow) -> str:
@@ -44,6 +43,10 @@ def _sure(confidence: dict[str, Any], thresholds: tuple[float, float] | None) ->
     label, value = str(confidence.get("label", NOTHING)), float(confidence.get("value", 0.0))
     if label.startswith(EXACT):
         return f"It is a wording of `{label.removeprefix(EXACT)}`, word for word."
+    if label.startswith(SOURCE_OF):
+        return f"It asks who says what `{label.removeprefix(SOURCE_OF)}` told before."
+    if label.startswith(LEANING):
+        return f"It leans on the question before, where `{label.removeprefix(LEANING)}` was told."
     if not label.startswith(CONFIDENCE):
         return "No answer came near."
     words = f"I was {value:.0%} sure of `{label.removeprefix(CONFIDENCE)}`"

@@ -16,9 +16,11 @@ from tests.core.small import KNOWLEDGE, POLICY, small_index
 from tests.store.turns import KEY, turn
 
 
-def row(question: str) -> Any:
-    """What the log holds of a question put to the bakery's bot."""
-    reply, _ = respond(question, KNOWLEDGE, small_index(), Conversation(), POLICY)
+def row(question: str, *before: str) -> Any:
+    """What the log holds of a question put to the bakery's bot, behind others."""
+    conversation = Conversation()
+    for text in (*before, question):
+        reply, conversation = respond(text, KNOWLEDGE, small_index(), conversation, POLICY)
     _, (_, explanation) = row_of(turn(question, reply=reply), KEY)
     return SimpleNamespace(explanation=explanation, policy_version=POLICY.version)
 
@@ -37,6 +39,14 @@ def test_the_very_wording_and_nothing_at_all() -> None:
     lost = why(row("quantum chromodynamics"))
     assert "No known wording contains “quantum”, “chromodynamics”." in lost
     assert why(row("🎉")).startswith("No answer came near.")
+
+
+def test_what_leans_on_the_turn_before() -> None:
+    """A follow-up that was answered from the turn before is not said to be near nothing."""
+    told = why(row("who says so?", "who owns the bakery"))
+    assert told.startswith("It asks who says what `owner` told before.")
+    told = why(row("and when was it?", "When does the bakery open?"))
+    assert told.startswith("It leans on the question before, where `opening` was told.")
 
 
 def test_each_part_of_a_question() -> None:
