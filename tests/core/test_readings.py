@@ -292,6 +292,24 @@ def test_where_a_pronoun_leads(before: str, leaning: Decision, found: str) -> No
     assert verdict.decision.entry_id == found
 
 
+@pytest.mark.parametrize(
+    ("sure", "leaning", "declined"),
+    [
+        (0.59, Decline(Reason.NOT_IN_ARTICLE, score=0.1), True),
+        (0.6, Decline(Reason.NOT_IN_ARTICLE, score=0.1), False),
+        (0.59, UNKNOWN, False),  # the turn before makes no sense of it either
+    ],
+)
+def test_a_guess_elsewhere_is_no_reading_of_a_pronoun(
+    sure: float, leaning: Decision, declined: bool
+) -> None:
+    """Promise: “when did that happen?” is not answered with what happened to somebody else."""
+    turn = Conversation(("flour",), "the grain")
+    ask = deciding({"who runs it": Answer("owner", sure), "who runs it grain": leaning})
+    (verdict,) = settled(query("who runs it"), ask, KNOWLEDGE, INDEX, turn, Policy())
+    assert verdict.decision == (leaning if declined else Answer("owner", sure))
+
+
 @pytest.mark.parametrize(("before", "found"), [("flour", "owner"), ("price", "price")])
 def test_a_silence_beats_an_own_question_only_behind_a_silence(before: str, found: str) -> None:
     """Promise: what somebody phrased with a pronoun is answered behind an answer."""
