@@ -99,7 +99,10 @@ def _pointing_back(
         return None
     leant = ask(dialogue.in_context(query, conversation))
     if isinstance(leant.decision, Answer):
-        return leant if _entry(leant) in near else None
+        fit = kind_fit(index.kinds, _entry(leant), kind_asked(query.words))
+        # `and when do they go home?` is an own question, and who invited them tells no time.
+        tells = fit > 0.0 or not _is_exact(whole)
+        return leant if _entry(leant) in near and tells else None
     last = dialogue.last_answer(conversation, knowledge)
     if isinstance(leant.decision, Suggest) or (last and _is_exact(whole)):
         return None
@@ -132,8 +135,8 @@ def leaning(whole: Verdict, ask: Ask, index: Index, conversation: Conversation) 
         before = told_before(whole, index, conversation)
         if before is not None:
             return before
-    if not dialogue.is_follow_up(query, conversation):
-        return None
+    if not dialogue.is_follow_up(query, conversation) or whole.unknown_words:
+        return None  # `when is christmas?` has a subject of its own, that nobody wrote about
     if isinstance(whole.decision, Answer) and not set(query.words) & PRONOUNS:
         return None  # `and the owner?` changes the subject
     leant = ask(dialogue.in_context(query, conversation))

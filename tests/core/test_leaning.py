@@ -47,6 +47,18 @@ def test_context_counts_only_where_it_makes_surer(
     assert leaning("who grinds it", answers, Conversation()) is None
 
 
+def test_a_word_that_nobody_wrote_leans_on_nothing() -> None:
+    """Promise: “when is christmas?” and gibberish do not get the answer before once more."""
+    before = Conversation(("flour",), "where does the flour come from")
+    ask = knowing({"when is christmas flour come": ("flour", 0.9)})
+    whole = ask(query("when is christmas"))
+    found = readings.leaning(whole, ask, INDEX, before)
+    assert found is not None
+    assert entries((found,)) == ["flour"]
+    unheard = replace(whole, unknown_words=("christmas",))
+    assert readings.leaning(unheard, ask, INDEX, before) is None
+
+
 @pytest.mark.parametrize("text", ["what is that", "how is it", "which one is it", "is it"])
 def test_a_bare_question_of_no_kind_is_told_nothing_by_itself(text: str) -> None:
     """Promise: only who, when, where, why, how many and how long are asked of the turn before."""

@@ -9,6 +9,7 @@ import pytest
 
 from bot.core import readings
 from bot.core.match.index import Index
+from bot.core.match.kinds import KINDS
 from bot.core.pipeline import MAX_CANDIDATES, judge, respond
 from bot.core.readings import Verdicts, settled
 from bot.core.types import (
@@ -290,6 +291,27 @@ def test_where_a_pronoun_leads(before: str, leaning: Decision, found: str) -> No
     (verdict,) = settled(query("who runs it"), ask, KNOWLEDGE, INDEX, turn, Policy())
     assert not isinstance(verdict.decision, Suggest)
     assert verdict.decision.entry_id == found
+
+
+@pytest.mark.parametrize(("asked_for", "found"), [("who", "flour"), ("when", "owner")])
+def test_an_own_question_gives_way_only_to_what_tells_the_kind_asked(
+    asked_for: str, found: str
+) -> None:
+    """Promise: “and when do they go home?” is not answered with who invited them."""
+    own = Candidate("owner", Side.ANSWER, 1.0, Explanation("own", 1.0), exact=True)
+    decide = deciding(
+        {"who runs it": Answer("owner", 1.0), "who runs it grain": Answer("flour", 0.9)}
+    )
+    counts = tuple(20.0 * (kind == asked_for) for kind in KINDS)
+    index = replace(INDEX, kinds={**INDEX.kinds, "flour": counts})
+
+    def ask(part: Query) -> Verdict:
+        verdict = decide(part)
+        return replace(verdict, candidates=(own,)) if part.text == "who runs it" else verdict
+
+    turn = Conversation(("flour",), "the grain")
+    (verdict,) = settled(query("who runs it"), ask, KNOWLEDGE, index, turn, Policy())
+    assert entries((verdict,)) == [found]
 
 
 @pytest.mark.parametrize(
