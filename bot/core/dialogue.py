@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.english import FUNCTION_WORDS, PRONOUNS, QUESTION_WORDS
+from bot.core.letters import WORD
 from bot.core.types import Conversation, Knowledge, Query, Reply, Side
 
 Covers = Mapping[str, frozenset[str]]
@@ -111,7 +112,7 @@ def in_context(query: Query, conversation: Conversation) -> Query:
     """The question with the earlier one's content words behind it."""
     content = [
         word
-        for word in conversation.question.split()
+        for word in WORD.findall(conversation.question)
         if word not in FUNCTION_WORDS and word not in query.words
     ]
     words = (*query.words, *content)

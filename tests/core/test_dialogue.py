@@ -114,6 +114,16 @@ def test_context_in_words_and_text(text: str, before: str, want: str) -> None:
     assert found.own == (text or want)
 
 
+def test_a_mark_behind_the_earlier_question_is_no_word() -> None:
+    """Promise: “how many died?” and “how many died” are leaned on alike."""
+    with_mark, without = (
+        in_context(query("when was that"), Conversation(("deaths",), f"how many died{mark}"))
+        for mark in ("?", "")
+    )
+    assert with_mark.words == without.words
+    assert with_mark.text == without.text
+
+
 def test_a_question_in_context_is_as_long_as_it_was_typed() -> None:
     """Promise: whether the asker's text was cut is not forgotten on the way."""
     cut = replace(query("who grinds it"), truncated=True)

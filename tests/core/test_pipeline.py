@@ -248,14 +248,14 @@ def test_a_pronoun_is_read_with_the_turn_before() -> None:
 @pytest.mark.parametrize(
     ("before", "question", "entry"),
     [
-        ("Where does the flour come from?", "who runs it", "flour"),  # the owner is no neighbour
+        ("which mills grind it?", "who runs it", "flour"),  # the owner is no neighbour
         ("When does the bakery open?", "who runs it", "owner"),  # `related` to the hours
     ],
 )
 def test_a_pronoun_stays_with_what_it_can_be_about(before: str, question: str, entry: str) -> None:
     """Where the words alone lead to an entry that is not next to the turn before, they are read
     with that turn."""
-    more = {"owner": "who runs it", "flour": "who runs the mills of the flour"}
+    more = {"owner": "who runs it", "flour": "who runs the mills that grind it"}
     pack = replace(
         KNOWLEDGE,
         entries=tuple(
