@@ -38,6 +38,7 @@ GUESSED = 0.6  # confidence under which an answer elsewhere is no reading of a p
 TELLING_KINDS = frozenset(
     KINDS.index(kind) for kind in ("who", "when", "where", "why", "how many", "how long")
 )
+MAX_TEXTS = 24  # read of a joined message; the practice questions need at most 12
 Verdicts = tuple[Verdict, ...]
 Ask = Callable[[Query], Verdict]
 
@@ -167,29 +168,34 @@ def compound(query: Query, ask: Ask, knowledge: Knowledge, policy: Policy) -> Ve
     Where none is, the one with the fewest parts that are known not to be in the article.
     """
 
-    # What stands behind a joint is the same for many a joint before it: without this, a message
-    # of thirty joints would be read in two to the thirtieth ways.
+    texts: set[Query] = set()
+
+    # What stands behind a joint is the same for many a joint before it: read once. What a pronoun
+    # borrows differs each time, so that the texts are counted too.
     @cache
     def parted(query: Query) -> Verdicts:
         best: Verdicts = ()
         for left, right in split.compounds(query):
-            first = ask(left)
-            if dialogue.asks_for_source(right) and _entry(first):
-                pair: Verdicts = (first,)  # its source line says who
-            elif not _part_of(first, knowledge):
-                continue
-            else:
-                rest = parted(right) or (ask(right),)
-                pair = (first, *rest)[: policy.max_parts]
-            names = [_part_of(verdict, knowledge) for verdict in pair]
-            answers = [_entry(verdict) for verdict in pair]
-            if "" in names or len(set(names)) < len(names) or not any(answers):
-                continue
-            if "" in answers and not split.asks_itself(query, right):
-                continue
-            if not best or _rank(pair) > _rank(best):
+            if len(texts) >= MAX_TEXTS:
+                break
+            texts.update((left, right))
+            pair = joined(query, left, right)
+            if pair and (not best or _rank(pair) > _rank(best)):
                 best = pair
         return best
+
+    def joined(query: Query, left: Query, right: Query) -> Verdicts:
+        first = ask(left)
+        if dialogue.asks_for_source(right) and _entry(first):
+            return (first,)  # its source line says who
+        if not _part_of(first, knowledge):
+            return ()
+        pair = (first, *(parted(right) or (ask(right),)))[: policy.max_parts]
+        names = [_part_of(verdict, knowledge) for verdict in pair]
+        answers = [_entry(verdict) for verdict in pair]
+        if "" in names or len(set(names)) < len(names) or not any(answers):
+            return ()
+        return () if "" in answers and not split.asks_itself(query, right) else pair
 
     return parted(query)
 

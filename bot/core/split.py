@@ -65,7 +65,7 @@ def compounds(query: Query) -> tuple[tuple[Query, Query], ...]:
     if len(query.words) > MAX_WORDS_COMPOUND:
         return ()
     strong, weak = list(_STRONG.finditer(query.text)), list(_WEAK.finditer(query.text))
-    if len(strong) + len(weak) > MAX_JOINTS:
+    if len({joint.start() for joint in (*strong, *weak)}) > MAX_JOINTS:  # `, and` is one
         return ()
     readings: list[tuple[Query, Query]] = []
     for joint in strong:

@@ -13,8 +13,8 @@ from bot.core.match.kinds import KINDS, PRIOR, count_kinds
 from bot.core.pipeline import judge
 from bot.core.readings import KIND_TOLD, told_before
 from bot.core.types import Answer, Conversation, Explanation, Query, Suggest, Verdict
+from tests.core.judging import UNKNOWN, entries, knowing, query
 from tests.core.small import KNOWLEDGE, POLICY, small_index
-from tests.core.test_readings import UNKNOWN, entries, knowing, query
 
 Answers = dict[str, tuple[str, float]]
 INDEX = small_index()

@@ -1,8 +1,7 @@
-"""Promises of choosing a reading: which halves, sentences and earlier turns are answered."""
+"""Promises of choosing a reading: which sentences and earlier turns are answered."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pytest
@@ -11,7 +10,7 @@ from bot.core import readings
 from bot.core.match.index import Index
 from bot.core.match.kinds import KINDS
 from bot.core.pipeline import MAX_CANDIDATES, judge, respond
-from bot.core.readings import Verdicts, settled
+from bot.core.readings import settled
 from bot.core.types import (
     Answer,
     Candidate,
@@ -27,137 +26,10 @@ from bot.core.types import (
     Suggest,
     Verdict,
 )
+from tests.core.judging import TWO, UNKNOWN, Answers, deciding, entries, knowing, query, silent
 from tests.core.small import KNOWLEDGE, POLICY, index_of, small_index
 
-UNKNOWN = Decline(Reason.NOT_UNDERSTOOD, score=0.99)
-Answers = Mapping[str, tuple[str, float]]
 INDEX = small_index()
-
-
-def query(text: str) -> Query:
-    words = text.replace("?", " ").replace(",", " ").replace(".", " ").split()
-    return Query(text, text, tuple(words))
-
-
-def knowing(answers: Answers) -> Callable[[Query], Verdict]:
-    """Answers the texts it knows, each with its entry and score, and declines any other."""
-
-    def ask(part: Query) -> Verdict:
-        found = answers.get(part.text)
-        return Verdict(part, Answer(*found) if found else UNKNOWN, ())
-
-    return ask
-
-
-def entries(verdicts: Verdicts) -> list[str]:
-    return [v.decision.entry_id if isinstance(v.decision, Answer) else "" for v in verdicts]
-
-
-def compound(text: str, answers: Answers, most: int = 3) -> list[str]:
-    return entries(
-        readings.compound(query(text), knowing(answers), KNOWLEDGE, Policy(max_parts=most))
-    )
-
-
-# --- two questions in one ------------------------------------------------------------------
-
-TWO = {"who owns it": ("owner", 0.6), "when does it open": ("opening", 0.8)}
-THREE = {**TWO, "where does flour come from": ("flour", 0.9)}
-LONG = "who owns it and when does it open and where does flour come from"
-
-
-@pytest.mark.parametrize(
-    ("text", "answers", "found"),
-    [
-        ("who owns it and when does it open", TWO, ["owner", "opening"]),
-        ("when does it open and who owns it", TWO, ["opening", "owner"]),  # in the order asked
-        ("who owns it", TWO, []),  # one question is no compound
-        ("who owns it and why does it rain", TWO, []),  # the second half finds nothing
-        ("why does it rain and who owns it", TWO, []),  # nor the first
-        ("who owns it and who owns it", TWO, []),  # one entry is not told twice
-        (LONG, THREE, ["owner", "opening", "flour"]),
-        (LONG, {"who owns it": ("owner", 0.6), "where does flour come from": ("flour", 1.0)}, []),
-    ],
-)
-def test_each_half_must_find_an_entry_of_its_own(
-    text: str, answers: Answers, found: list[str]
-) -> None:
-    """Promise: a message is two questions only where each half is answered, differently."""
-    assert compound(text, answers) == found
-
-
-@pytest.mark.parametrize(
-    ("most", "found"), [(3, ["owner", "opening", "flour"]), (2, ["owner", "opening"])]
-)
-def test_no_more_parts_than_the_policy_allows(most: int, found: list[str]) -> None:
-    """Promise: the first so many questions are answered, and those beyond do not spoil them."""
-    assert compound(LONG, THREE, most) == found
-
-
-def test_a_summary_is_no_part_of_a_joined_question() -> None:
-    """Promise: `..., what does it say?` behind a question adds no second answer."""
-    answers = TWO | {"what does it say": ("whole", 0.9)}
-    text = "who owns it and what does it say"
-    assert compound(text, answers) == ["owner", "whole"]
-    whole = Entry("whole", Side.ANSWER, "What does it say?", (), "All.", kinds=("summary",))
-    known = replace(KNOWLEDGE, entries=(*KNOWLEDGE.entries, whole))
-    assert readings.compound(query(text), knowing(answers), known, Policy()) == ()
-
-
-@pytest.mark.parametrize("joint", ["? ", " and ", "; ", ", who "])
-def test_a_flood_of_joints_is_read_in_few_ways(joint: str) -> None:
-    """Promise: however often a question is repeated in a message, few texts are judged."""
-    judged: set[str] = set()
-
-    def ask(part: Query) -> Verdict:
-        judged.add(part.text)
-        return Verdict(part, Answer("owner", 0.9), ())
-
-    for times in range(1, 33):
-        judged.clear()
-        readings.compound(query(joint.join(["owner"] * times)), ask, KNOWLEDGE, Policy())
-        assert len(judged) <= 40, times
-
-
-@pytest.mark.parametrize(
-    ("early", "late", "found"),
-    [
-        (0.9, 0.5, ["shop", "when"]),
-        (0.5, 0.9, ["shop and mill", "when also"]),
-        (0.7, 0.7, ["shop", "when"]),  # of two as sure the first joint
-    ],
-)
-def test_of_two_joints_the_surer_reading_counts(
-    early: float, late: float, found: list[str]
-) -> None:
-    """Promise: the mean of what both halves are sure of decides where a message is parted."""
-    answers = {
-        "who owns the shop": ("shop", early),
-        "who grinds the mill, when is the fair": ("when", early),
-        "who owns the shop and who grinds the mill": ("shop and mill", late),
-        "when is the fair": ("when also", late),
-    }
-    text = "who owns the shop and who grinds the mill, when is the fair"
-    assert compound(text, answers) == found
-
-
-def test_a_reading_is_measured_by_all_its_parts() -> None:
-    """Promise: three answers at 0.5 and one at 1.0 are no match for two at 0.7."""
-    answers = {
-        "who owns it": ("owner", 1.0),
-        "when does it open": ("opening", 0.4),
-        "where is it": ("place", 0.4),
-        "who owns it and when does it open": ("both", 0.7),
-    }
-    assert compound("who owns it and when does it open and where is it", answers) == [
-        "owner", "opening", "place",
-    ]  # fmt: skip
-    answers["where is it"] = ("place", 0.3)
-    answers["who owns it and when does it open"] = ("both", 0.9)
-    assert compound("who owns it and when does it open and where is it", answers) == [
-        "both", "place",
-    ]  # fmt: skip
-
 
 # --- a long message ------------------------------------------------------------------------
 
@@ -203,48 +75,6 @@ def test_a_sentence_that_asks_twice_is_answered_twice() -> None:
 def test_a_short_message_is_not_read_again_by_its_sentences() -> None:
     """Promise: up to 16 words there is no second reading."""
     assert long("who owns it? when does it open?", TWO) == []
-
-
-# --- halves and pronouns that the article is silent on --------------------------------------
-
-
-def silent(entry: str, share: float) -> Decline:
-    return Decline(Reason.NOT_IN_ARTICLE, entry, "", share)
-
-
-def deciding(decisions: Mapping[str, Decision]) -> Callable[[Query], Verdict]:
-    """Decides on the texts it knows, and declines any other."""
-    return lambda part: Verdict(part, decisions.get(part.text, UNKNOWN), ())
-
-
-@pytest.mark.parametrize(
-    ("text", "share", "found"),
-    [
-        ("who owns it and what is a loaf", 0.3, ["owner", ""]),
-        ("who owns it and what is a loaf", 0.29, []),  # not surely known to be unsaid
-        ("what is a loaf and who owns it", 0.3, ["", "owner"]),
-    ],
-)
-def test_a_half_may_be_known_not_to_be_in_the_article(
-    text: str, share: float, found: list[str]
-) -> None:
-    """Promise: one answer at least, and the other half surely a known unknown."""
-    ask = deciding({"who owns it": Answer("owner", 0.6), "what is a loaf": silent("price", share)})
-    assert entries(readings.compound(query(text), ask, KNOWLEDGE, Policy())) == found
-
-
-def test_a_half_without_a_question_of_its_own_is_not_declined() -> None:
-    """Promise: “the mill and the baker” is no question on the baker."""
-    decisions = {
-        "who owns the mill": Answer("owner", 0.6),
-        "the baker": silent("price", 0.9),
-        "who owns the baker": silent("price", 0.9),
-        "the baker owns mill": silent("price", 0.9),
-    }
-    ask = deciding(decisions)
-    assert (
-        readings.compound(query("who owns the mill and the baker"), ask, KNOWLEDGE, Policy()) == ()
-    )
 
 
 WEDDING = (

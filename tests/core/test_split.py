@@ -243,6 +243,12 @@ def test_how_long_a_message_may_be_parted(words: int, parted: bool) -> None:
     assert bool(readings(text)) == parted
 
 
+@pytest.mark.parametrize(("joints", "parted"), [(6, True), (7, False)])
+def test_how_many_joints_are_questions_joined(joints: int, parted: bool) -> None:
+    """Promise: a longer list is no joined question; `, and` is one joint, not two."""
+    assert bool(readings(", and ".join(["who owns it"] * (joints + 1)))) == parted
+
+
 @pytest.mark.parametrize(("words", "read"), [(16, False), (17, True)])
 def test_how_long_a_message_is_read_by_sentences(words: int, read: bool) -> None:
     """Promise: 16 words are one question, 17 are read sentence by sentence."""
