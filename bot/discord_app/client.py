@@ -74,7 +74,7 @@ class Tree(app_commands.CommandTree["DatelineClient"]):
         name = str(dict(interaction.data or {}).get("name"))
         if interaction.type is discord.InteractionType.autocomplete or name in commands.MODERATORS:
             return True
-        return await self.client.gate.lets_in(interaction)
+        return await self.client.gate.lets_in(interaction, blocked_too=name == commands.OWN_DATA)
 
     async def on_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /

@@ -46,10 +46,12 @@ class Gate:
             return False
         return self._listening.admit(person, channel, now)[0] is Admission.GO
 
-    async def lets_in(self, interaction: discord.Interaction[Any]) -> bool:
+    async def lets_in(
+        self, interaction: discord.Interaction[Any], blocked_too: bool = False
+    ) -> bool:
         """Whether a command or button goes on; if not, the person is told privately."""
         person, guild = str(interaction.user.id), str(interaction.guild_id or "")
-        if await self.blocks(person, guild):
+        if not blocked_too and await self.blocks(person, guild):
             await interaction.response.send_message(NOT_HERE, ephemeral=True)
             return False
         admission, notice = self.admit(person, str(interaction.channel_id or ""))

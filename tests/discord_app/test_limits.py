@@ -150,6 +150,8 @@ async def test_whom_the_operator_blocks(world: World) -> None:
     assert shown(refused) == NOT_HERE
     assert private(refused)
     assert not await world.log.rows(None)
+    mine = await world.alice.slash(world.general, "privacy show")
+    assert "**Of you**" in shown(mine), "what is kept of her is hers"
     await world.bob.send(world.general, f"{world.me} {OPENING}")
     assert text_of(world.said()).startswith("The bakery opens")
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 MODERATORS = frozenset(
     {"article", "review", "setup", "status"}
 )  # their permission is checked in code instead
+OWN_DATA = "privacy"  # what is kept of them is theirs, blocked or not
 
 
 def add_all(client: DatelineClient) -> None:
