@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+# A note of the bot to itself: the direct message channels used last, {id: day of the last
+# message}, the newest last. Each names a person, so that no copy brings one back.
+DIRECT = "direct_channels"
+
 
 @dataclass(frozen=True, slots=True)
 class LogRow:

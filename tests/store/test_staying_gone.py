@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -10,49 +9,22 @@ from pathlib import Path
 
 import pytest
 
+from bot.logged import DIRECT
 from bot.store.backup import backup
 from bot.store.erasures import list_of, listed
 from bot.store.files import set_aside
 from bot.store.health import days_ago
-from bot.store.log import SqliteLog
-from bot.store.reader import LogReader
 from bot.store.restore import restore
+from tests.store.copies import (
+    CANARY,
+    DAY,
+    copied_then_erased,
+    line,
+    patch,
+    questions,
+    spoil,
+)
 from tests.store.turns import BAKER, opened, turn
-
-ALICE, BOB = BAKER.asker, "7000000002"
-CANARY = "zyzzyva"
-DAY = "2026-01-0{}T00:00:00.000Z".format
-
-
-def line(subject: str, until: str, kind: str = "message") -> str:
-    return json.dumps({"kind": kind, "subject": subject, "erased_at": until}) + "\n"
-
-
-def subjects(path: Path) -> list[str]:
-    return [subject for _, subject in listed(path).known]
-
-
-def patch(log: SqliteLog, sql: str) -> None:
-    with closing(sqlite3.connect(log.path)) as connection, connection:
-        connection.execute(sql)
-
-
-async def copied_then_erased(path: Path) -> Path:
-    """A copy with a question of Alice's and one of Bob's; Alice's is deleted since."""
-    async with opened(path) as log:
-        await log.record(turn(f"{CANARY} bakes?"))
-        await log.record(turn("stays", replace(BAKER, asker=BOB, message_id="101")))
-        copy = await backup(path, path.parent / "elsewhere" / "copy.db")
-        await log.forget_member(ALICE)
-    return copy
-
-
-async def questions(path: Path) -> list[str]:
-    return [row.question for row in await LogReader(path).rows(None)]
-
-
-def spoil(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:100] + b"x" * 9000)
 
 
 @pytest.mark.parametrize("log", ["damaged", "set aside", "gone", "begun anew"])
@@ -75,6 +47,19 @@ async def test_what_was_erased_stays_gone_whatever_became_of_the_log(
     assert (restored.left_out, restored.unread) == (1, ())
     assert await questions(path) == ["stays"]
     assert CANARY.encode() not in path.read_bytes()
+
+
+async def test_no_direct_message_channel_comes_back(tmp_path: Path) -> None:
+    """Promise: whose it is stands nowhere, so that a copy brings none; other notes stay."""
+    path = tmp_path / "log.db"
+    async with opened(path) as log:
+        await log.set_meta(DIRECT, '{"7": "2026-01-01"}')
+        await log.set_meta("greeted", "yes")
+        copy = await backup(path, tmp_path / "elsewhere" / "copy.db")
+    await restore(path, copy)
+    async with opened(path) as log:
+        assert await log.meta(DIRECT) is None
+        assert await log.meta("greeted") == "yes"
 
 
 async def test_the_list_goes_along_to_another_host(tmp_path: Path) -> None:
