@@ -41,7 +41,7 @@ THANKS = {
 NOTHING_TO_MARK = "That question is no longer in the log, so there is nothing to mark."
 GONE = "I no longer know that question. Ask it in your own words with `/ask`."
 NOT_YOUR_DATA = "Only the person who asked for this can confirm it."
-NOT_DELETED = "The log cannot be changed right now, so nothing was deleted. Please try again."
+NOT_DELETED = "The log cannot be changed right now, so not everything is deleted. Please try again."
 DELETED = "Done: {questions} deleted, and all your verdicts."
 NOT_YOURS = "Only the person who asked or a moderator can remove this reply."
 

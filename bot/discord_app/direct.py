@@ -10,10 +10,10 @@ import aiohttp
 import discord
 
 from bot.discord_app.ports import ReviewLog
+from bot.logged import DIRECT
 
 logger = logging.getLogger(__name__)
 
-DIRECT = "direct_channels"  # meta: {id: day of the last message}, the newest last
 MAX_DIRECT = 20
 
 
@@ -61,13 +61,13 @@ def _day(ago: int = 0) -> str:
 async def forget(log: ReviewLog, person: discord.User | discord.Member) -> None:
     """Forgets a person's channel, which Discord is asked for; if it cannot say, the id stays
     until others take its place."""
-    known = _read(await log.meta(DIRECT))
-    if not known:
+    if not await noted(log):
         return
     try:
         channel = person.dm_channel or await person.create_dm()
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         logger.warning("a direct message channel is not forgotten: %s", error)
         return
+    known = _read(await log.meta(DIRECT))  # now: others may have changed it meanwhile
     if known.pop(channel.id, ""):
         await _keep(log, known)

@@ -193,7 +193,7 @@ async def test_how_many_were_deleted(world: World, count_: int) -> None:
 
 
 async def test_deleting_while_the_log_cannot_be_written(world: World) -> None:
-    """Told that nothing was deleted; the button stays, and works later."""
+    """Told that it is not done; the button stays, and works later."""
     await asked(world)
     page = await world.alice.slash(world.general, "privacy delete")
     path = world.log.path

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from bot.discord_app.commands import privacy
-from bot.discord_app.direct import noted
+from bot.discord_app.direct import forget, noted
 from bot.logged import Deed, MemberData
 from bot.review.rows import Act
 from tests.discord_app.world import World, private, shown, text_of
@@ -157,6 +158,21 @@ async def test_delete_forgets_the_direct_channel(world: World) -> None:
     asked_first = await world.alice.slash(world.general, "privacy delete")
     await world.alice.click(asked_first.response, label="Delete everything")
     assert await noted(world.log) == (bobs,)
+
+
+async def test_two_members_who_delete_at_once(world: World) -> None:
+    """Promise: what one takes back while Discord is asked for the other's channel stays gone."""
+    await world.alice.user.send_dm(OPENING)
+    await world.bob.user.send_dm(OPENING)
+    bob: Any = SimpleNamespace(dm_channel=world.bob.user.dm_channel)
+
+    async def meanwhile() -> Any:
+        await forget(world.log, bob)
+        return world.alice.user.dm_channel
+
+    alice: Any = SimpleNamespace(dm_channel=None, create_dm=meanwhile)
+    await forget(world.log, alice)
+    assert await noted(world.log) == ()
 
 
 async def test_delete_survives_a_restart(world: World) -> None:

@@ -104,7 +104,8 @@ def exported(data: MemberData, limit_bytes: int = MAX_FILE_BYTES) -> Exported:
         "others": [{"table": deed.table, "at": deed.at, **deed.what} for deed in data.deeds],
         "questions": [asdict(row) for row in data.rows],
     }
-    left_out, room = data.asked - len(data.rows), limit_bytes - SPARE_BYTES
+    # One may have been asked between the counting and the reading.
+    left_out, room = max(0, data.asked - len(data.rows)), limit_bytes - SPARE_BYTES
     lists = []
     for name, entries in parts.items():
         fitting: list[str] = []
