@@ -9,6 +9,7 @@ what goes is what it had when it left.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 from collections.abc import Iterable
 
@@ -29,7 +30,8 @@ class Forgetting:
 
     def __init__(self, log: ReviewLog, desks: Desks) -> None:
         self._log, self._desks = log, desks
-        self._messages: Recent[int, bool] = Recent(MAX_WAITING)
+        self._messages: Recent[int, int] = Recent(MAX_WAITING)  # with the number of the request
+        self._requests = itertools.count()
         self._guilds: Recent[int, str] = Recent(MAX_WAITING)  # with the moment they left
         self._alone = asyncio.Lock()
         self._working: asyncio.Task[None] | None = None  # held, or it might be collected
@@ -38,7 +40,7 @@ class Forgetting:
     async def messages(self, message_ids: Iterable[int]) -> None:
         """The text of questions whose messages were deleted; never raises."""
         for message_id in message_ids:
-            self._messages.put(message_id, True)
+            self._messages.put(message_id, next(self._requests))
         await self._work()
 
     async def guild(self, guild_id: int) -> None:
@@ -70,10 +72,11 @@ class Forgetting:
                     return
                 if self._guilds.get(guild_id) == left_at:  # else it left again meanwhile
                     self._guilds.pop(guild_id)
-            for message_id in self._messages.keys()[::-1]:
+            for message_id, request in self._messages.items()[::-1]:
                 if self._failing() or not await self._message_gone(message_id):
                     return
-                self._messages.pop(message_id)
+                if self._messages.get(message_id) == request:  # else its row may be there by now
+                    self._messages.pop(message_id)
 
     async def _message_gone(self, message_id: int) -> bool:
         try:

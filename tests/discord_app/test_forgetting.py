@@ -21,7 +21,7 @@ from bot.store.memory import kept_in
 from tests.core.small import KNOWLEDGE, small_index
 from tests.discord_app.review.test_pages import ANSWER
 from tests.discord_app.world import World, text_of
-from tests.store.turns import turn
+from tests.store.turns import BAKER, turn
 
 OPENING, OWNER = "When does the bakery open?", "Who owns the bakery?"
 
@@ -126,6 +126,28 @@ async def test_a_server_that_comes_back_in_an_outage(world: World) -> None:
     assert list(kept_in(world.log.path).settings) == [(guild, "notices")]
     assert await review.changes(guild, State.LIVE) == ()
     assert world.bot.assistant.servers == {}
+
+
+async def test_a_message_whose_row_is_written_while_it_is_forgotten(world: World) -> None:
+    """Promise: Discord tells of the deletion before the row is there; the answer tells again."""
+    whole = world.log.knows_message
+    looked: list[str] = []
+
+    async def slow(message_id: str) -> bool:
+        looked.append(message_id)
+        if len(looked) > 1:
+            return await whole(message_id)
+        await world.log.record(turn(OPENING, replace(BAKER, message_id="77")))
+        again.append(asyncio.create_task(world.bot.forgetting.messages([77])))
+        await asyncio.sleep(0)
+        return False  # as it was a moment ago
+
+    again: list[asyncio.Task[None]] = []
+    world.log.knows_message = slow  # type: ignore[method-assign]
+    await world.bot.forgetting.messages([77])
+    await asyncio.gather(*again)
+    assert looked == ["77", "77"]
+    assert await texts(world) == [""]
 
 
 async def test_a_server_that_leaves_again_while_it_is_forgotten(world: World) -> None:
