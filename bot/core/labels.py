@@ -1,7 +1,7 @@
 """What the labels of an explanation begin with; a name or a wording stands behind each.
 
-The log keeps explanations for a year, and the pages of moderators take their labels apart: whoever
-changes one here has rows of both kinds to read.
+The log keeps explanations as long as the text, and the pages of moderators take their labels
+apart: whoever changes one here has rows of both kinds to read.
 """
 
 from __future__ import annotations
