@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from bot.assistant import Known
 from bot.core.decide import FAINT
 from bot.core.match.phrasebook import Floats
-from bot.core.types import Answer, Candidate, Decline, Policy, Reply, Side, Suggest, Verdict
+from bot.core.types import (
+    REASON_OF,
+    Answer,
+    Candidate,
+    Decline,
+    Policy,
+    Reply,
+    Suggest,
+    Verdict,
+)
 from bot.review.alike import Asked, evidence, together, weights_for
 from bot.review.measure import Measure, measure_of
 from bot.review.rows import OpenQuestion, is_unanswered
@@ -158,8 +167,8 @@ def _reasons(verdict: Verdict, known: Known) -> list[str]:
 
 def _near(decision: Decline, candidates: Sequence[Candidate]) -> str:
     """The entry that a decline without a name was made for, else the nearest answer, if any."""
-    others = (one.entry_id for one in candidates if one.side is not Side.ANSWER)
-    return next(others, "") if decision.score >= FAINT else decision.nearest
+    led = (one.entry_id for one in candidates if REASON_OF.get(one.side) is decision.reason)
+    return next(led, "") if decision.score >= FAINT else decision.nearest
 
 
 def _candidates(heard: Heard) -> tuple[Candidate, ...]:

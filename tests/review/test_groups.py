@@ -191,13 +191,15 @@ def test_why_it_waits(decision: Any, words: str) -> None:
         (Decline(Reason.NOT_UNDERSTOOD, "", "flour"), ("flour",), "flour"),
         (Decline(Reason.NOT_UNDERSTOOD, score=FAINT / 2), ("flour", "price"), ""),
         (Decline(Reason.NOT_IN_ARTICLE, score=FAINT), (), ""),
+        # small talk nearer than the known unknown, but no nearer than an answer, decided nothing
+        (Decline(Reason.NOT_IN_ARTICLE, score=FAINT), ("flour", "hello", "price"), "price"),
     ],
 )
 def test_what_a_decline_without_a_name_is_near(
     decision: Decline, candidates: tuple[str, ...], near: str
 ) -> None:
     """The known unknown that it was made for, else the nearest answer; nothing where none is."""
-    sides = {"flour": Side.ANSWER, "price": Side.UNSTATED}
+    sides = {"flour": Side.ANSWER, "price": Side.UNSTATED, "hello": Side.SMALL_TALK}
     found = [replace(candidate(name, 0.15), side=sides[name]) for name in candidates]
     nearest = f"The nearest that I know is {near}, which is not near enough."
     words = nearest if near else "I know no wording like it."
