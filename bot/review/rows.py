@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bot.core.types import Reason, Reply
+from bot.core.types import Answer, Reason, Reply
 from bot.review.changes import Change, State
 
 # What a member pressed below a reply, in words. Codes of buttons count on the order.
@@ -27,9 +27,13 @@ _SETTLED = frozenset({Reason.SMALL_TALK, Reason.OFF_TOPIC, Reason.EMPTY})
 
 
 def is_unanswered(reply: Reply) -> bool:
-    """Neither answered nor declined for a curated entry: what moderators should look at."""
+    """Neither answered nor declined for a curated entry: what moderators should look at.
+
+    So too an answer that gave way to another article: nobody has seen whether that was right.
+    """
     if reply.decision == "decline":
-        return not reply.entry and reply.reason not in _SETTLED
+        withdrawn = any(isinstance(verdict.decision, Answer) for verdict in reply.verdicts)
+        return not reply.entry and (withdrawn or reply.reason not in _SETTLED)
     return reply.decision == "suggest"
 
 

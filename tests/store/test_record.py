@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.elsewhere import pointing
 from bot.core.types import (
     Answer,
     Candidate,
@@ -201,10 +202,12 @@ def test_the_words_of_any_text_stay_as_they_are(text: str) -> None:
         (declined("q", Reason.SMALL_TALK), False),
         (declined("q", Reason.SMALL_TALK, "hello"), False),
         (declined("q", Reason.EMPTY), False),
+        (pointing(answered("q"), "The harbour"), True),
     ],
 )
 def test_what_moderators_should_look_at(reply: Reply, unanswered: bool) -> None:
-    """Promise: neither answered nor met by a curated entry; an empty message asks nothing."""
+    """Promise: neither answered nor met by a curated entry; an answer that was withdrawn for
+    another article; an empty message asks nothing."""
     assert is_unanswered(reply) is unanswered
     assert row(turn(reply=reply))["unanswered"] == int(unanswered)
 
