@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 PAGE_ROWS = 500
 CHOSEN = "button"  # the surface of a question that was picked, not asked
-THERE = "there"  # of one that was asked once more, of another article
+# Of one that was asked once more, of another article, and of one answered from the menu: one
+# member's words in the conversation of whoever pressed, whom the log does not name.
+LENT = frozenset({"there", "context_menu"})
 CONSOLE = "console"
 SHOWN = 50  # changes shown unless --all
 
@@ -141,8 +143,7 @@ async def _said(player: Player, row: LogRow, known: Known) -> Reply:
     entry = known.knowledge.entry(row.entry) if row.surface == CHOSEN else None
     if entry is not None and entry.question == row.question:
         return await player.choose(entry.id, place, _talk(row), at_s)
-    # “Ask it there” asks one member's words in another's conversation; what was picked may be gone.
-    alone = row.surface in (CHOSEN, THERE)
+    alone = row.surface == CHOSEN or row.surface in LENT  # what was picked may be gone
     return await player.ask(row.question, place, "" if alone else _talk(row), at_s)
 
 

@@ -76,15 +76,17 @@ async def test_conversations_are_those_that_were_had(program: Program) -> None:
 
 
 @pytest.mark.usefixtures("without_encoder")
-async def test_a_question_that_another_asked_there(program: Program) -> None:
-    """Promise: who pressed “Ask it there” talked on about it; whose words they were did not."""
+@pytest.mark.parametrize("road", ["there", "context_menu"])
+async def test_a_question_that_another_asked(program: Program, road: str) -> None:
+    """Promise: who pressed “Ask it there” or the menu talked on about it; whose words they were
+    did not."""
     names = {"DATELINE_KNOWLEDGE": "knowledge", "DATELINE_DATA": "data"}
     settings = load_settings({name: str(program.folder / at) for name, at in names.items()})
     async with open_log(settings) as log:
         assistant = Assistant(*parts_of(settings, "bakery"), log)
         for surface, who, text in (
             ("mention", "5:7", "when do you open"),
-            ("there", "5:8", "whose shop is it"),
+            (road, "5:8", "whose shop is it"),
             ("reply", "5:7", "tell me more"),
         ):
             await assistant.ask(text, Place(surface, "1", "5", asker="7"), who)
