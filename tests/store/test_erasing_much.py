@@ -13,7 +13,7 @@ from bot.store import changes
 from bot.store.erase import ASKER, CHUNK_ROWS, erase
 from bot.store.key import pseudonym
 from bot.store.log import SqliteLog
-from tests.store.test_erasing import (
+from tests.store.erased_rows import (
     ALICE,
     ALWAYS,
     BOB,
