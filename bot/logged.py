@@ -84,6 +84,15 @@ class MemberData:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberCount:
+    """How much the log holds of one person, wherever they asked."""
+
+    questions: int
+    verdicts: int
+    deeds: int  # what they did as a moderator, and questions that could not be written as they were
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     day: str  # YYYY-MM-DD, UTC
     decision: str

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from bot.assistant import Known
 from bot.core.types import Knowledge, Place, Reply, Turn
-from bot.logged import Health, LogRow, MemberData, Stats, Unanswered
+from bot.logged import Health, LogRow, MemberCount, MemberData, Stats, Unanswered
 from bot.review.filter import EVERYTHING, Filter
 from bot.review.rows import ReviewStore
 
@@ -83,6 +83,8 @@ class ReviewLog(Protocol):
     async def stats(self, guild_id: str, since: str = "") -> Stats: ...
 
     async def export_member(self, asker: str) -> MemberData: ...
+
+    async def count_member(self, asker: str) -> MemberCount: ...
 
     async def forget_member(self, asker: str) -> int: ...
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.types import Turn
-from bot.logged import Health, MemberData, State
+from bot.logged import Health, MemberCount, MemberData, State
 from bot.review.rows import FEEDBACK
 from bot.store import changes, erase, erasures
 from bot.store.backup import UPGRADE_DAYS, faults_of, outdated
@@ -23,7 +23,7 @@ from bot.store.changes import Change
 from bot.store.errors import Unavailable, words_for
 from bot.store.health import HealthBoard, days_ago, utc_now
 from bot.store.key import pseudonym
-from bot.store.member import of_member
+from bot.store.member import count_of_member, of_member
 from bot.store.memory import Memory, kept_in
 from bot.store.reader import LogReader
 from bot.store.record import Values, row_of, storable
@@ -166,6 +166,10 @@ class SqliteLog(LogReader):
     async def export_member(self, asker: str) -> MemberData:
         """All that the log holds of a person, wherever they asked."""
         return await of_member(self.path, pseudonym(asker, self._key))
+
+    async def count_member(self, asker: str) -> MemberCount:
+        """How much the log holds of a person, wherever they asked."""
+        return await count_of_member(self.path, pseudonym(asker, self._key))
 
     async def forget_member(self, asker: str) -> int:
         """Delete all of a person's questions and verdicts; how many questions there were."""

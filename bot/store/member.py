@@ -6,7 +6,7 @@ from pathlib import Path
 
 import aiosqlite
 
-from bot.logged import Deed, Judged, LogRow, MemberData
+from bot.logged import Deed, Judged, LogRow, MemberCount, MemberData
 from bot.store.queries import WHOLE
 from bot.store.reading import fetch, reading
 
@@ -43,6 +43,17 @@ async def of_member(path: Path, asker: str) -> MemberData:
         tuple(Judged(*each) for each in verdicts),
         tuple(deeds),
     )
+
+
+async def count_of_member(path: Path, asker: str) -> MemberCount:
+    """How much `of_member` would find, without reading it. Raises StoreError."""
+    mine = [("turn", _MINE), ("feedback", _MINE)]
+    mine += [(table, whose) for table, (_, whose, _) in _DEEDS.items()]
+    each = ", ".join(f"(SELECT count(*) FROM {table} WHERE {whose})" for table, whose in mine)
+    async with reading(path) as connection:
+        (found,) = await fetch(connection, f"SELECT {each}", (asker,) * len(mine))
+    questions, verdicts, *deeds = map(int, found)
+    return MemberCount(questions, verdicts, sum(deeds))
 
 
 async def _deeds(connection: aiosqlite.Connection, table: str, asker: str) -> list[Deed]:

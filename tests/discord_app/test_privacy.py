@@ -18,6 +18,7 @@ from tests.discord_app.world import World, private, shown, text_of
 
 OPENING = "When does the bakery open?"
 CANARY = "canaryquestion"
+READS = {"show": "count_member", "export": "export_member"}
 
 
 async def ask(world: World, who: Any, words: str = OPENING) -> Any:
@@ -39,10 +40,29 @@ def bytes_in_files(log_folder: Path, text: str) -> int:
 async def test_show_tells_how_much_is_kept_of_the_asker(world: World) -> None:
     """The policy and how much is kept of the one who asks, privately, everywhere."""
     await ask(world, world.alice)
+    await world.alice.click(world.said(), label="Helpful")
     mine = await world.alice.slash(world.general, "privacy show")
-    assert "**Of you**: 1 question is in the log." in shown(mine)
+    assert "**Of you**: 1 question, 1 verdict and 0 other entries in the log." in shown(mine)
     assert private(mine)
     assert "**Of you**: 0 questions" in shown(await world.bob.user.slash("privacy show"))
+
+
+@pytest.mark.parametrize("command", ["show", "export"])
+async def test_what_is_kept_may_take_longer_to_read_than_discord_waits(
+    world: World, command: str
+) -> None:
+    """Discord hears within its three seconds that the reply is on its way."""
+    whole, heard = getattr(world.log, READS[command]), []
+
+    async def slow(asker: str) -> Any:
+        heard.extend(r.path for r in world.env.http_requests if r.path.endswith("/callback"))
+        return await whole(asker)
+
+    setattr(world.log, READS[command], slow)
+    await ask(world, world.alice)
+    done = await world.alice.slash(world.general, f"privacy {command}")
+    assert len(heard) == 1, "before anything is read"
+    assert private(done)
 
 
 async def test_export(world: World) -> None:
@@ -85,7 +105,7 @@ async def test_what_does_not_fit_is_said(world: World, monkeypatch: pytest.Monke
     said = await world.alice.slash(world.general, "privacy export")
     assert "2 older entries did not fit" in shown(said)
     page = await world.alice.slash(world.general, "privacy show")
-    assert "3 questions are in the log" in shown(page)
+    assert "3 questions" in shown(page)
 
 
 async def test_a_moderator_exports_what_they_did(world: World) -> None:
@@ -93,6 +113,8 @@ async def test_a_moderator_exports_what_they_did(world: World) -> None:
     number = (await ask_row(world)).id
     act = Act("2026-01-02T03:04:05.678Z", str(world.mona.id), "judge", "judged it right", number)
     await world.log.review.judge(number, "right", act, str(world.guild.id))
+    page = await world.mona.slash(world.general, "privacy show")
+    assert "0 questions, 0 verdicts and 2 other entries" in shown(page)
     result = await world.mona.slash(world.general, "privacy export")
     assert shown(result) == privacy.WHOLE
     data = await world.log.export_member(str(world.mona.id))
@@ -323,7 +345,7 @@ async def test_a_log_that_cannot_be_read(world: World) -> None:
 
 async def test_of_nobody(world: World) -> None:
     """Who never asked reads so, and gets no file."""
-    assert "**Of you**: 0 questions are in the log." in shown(
+    assert "**Of you**: 0 questions, 0 verdicts and 0 other entries in the log." in shown(
         await world.bob.slash(world.general, "privacy show")
     )
     export = await world.bob.slash(world.general, "privacy export")

@@ -281,6 +281,8 @@ async def test_a_moderator_gets_what_they_did(log: SqliteLog) -> None:
     assert told[4].what == {"guild_id": "1", "turn_id": 1, "state": "later"}
     assert "unwritten?" in str(told[5].what["content"])
     assert not any({"by_id", "by_hash", "asker"} & set(deed.what) for deed in told)
+    assert (await log.count_member(MONA)).deeds == len(told)
     await log.forget_member(MONA)
     assert (await log.export_member(MONA)).deeds == ()
+    assert (await log.count_member(MONA)).deeds == 0
     assert (await log.export_member("")).deeds == ()

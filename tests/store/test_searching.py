@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.types import Place, Reply, Turn
-from bot.logged import Judged, Unanswered
+from bot.logged import Judged, MemberCount, Unanswered
 from bot.review.filter import Filter
 from bot.store.log import SqliteLog
 from bot.store.queries import MAX_ROWS, MAX_WORDS, conditions, like
@@ -231,6 +231,7 @@ async def test_a_members_export_is_newest_first(
     part = await log.export_member(MEMBER)
     assert [row.id for row in part.rows] == [4, 3]
     assert part.asked == 4, "that there are more is known"
+    assert await log.count_member(MEMBER) == MemberCount(4, 3, 0)
 
 
 async def test_rows_of_nobody_are_nobodys(log: SqliteLog) -> None:
@@ -238,6 +239,7 @@ async def test_rows_of_nobody_are_nobodys(log: SqliteLog) -> None:
     await put(log, turn(place=Place("ask")))
     assert (await log.export_member("")).rows == ()
     assert (await log.export_member("7")).rows == ()
+    assert await log.count_member("") == MemberCount(0, 0, 0)
 
 
 async def test_the_newest_reply_to_a_message_counts(log: SqliteLog) -> None:

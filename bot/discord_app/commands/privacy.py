@@ -6,8 +6,9 @@ import asyncio
 import io
 import json
 import logging
+from collections.abc import Awaitable
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import discord
 from discord import app_commands
@@ -16,12 +17,14 @@ from bot.discord_app import buttons, words
 from bot.discord_app.card import page
 from bot.discord_app.commands.scope import ANY_INSTALL, EVERYWHERE
 from bot.discord_app.counted import counted
-from bot.logged import MemberData
+from bot.logged import MemberCount, MemberData
 
 if TYPE_CHECKING:
     from bot.discord_app.client import DatelineClient
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 FILE_NAME = "dateline-my-data.json"
 MAX_FILE_BYTES = 8_000_000  # Discord takes 10 MB
@@ -54,23 +57,23 @@ class Privacy(app_commands.Group):
 
     @app_commands.command(name="show", description="What is kept, for what, and for how long")
     async def show(self, interaction: discord.Interaction[Any]) -> None:
-        data = await _data(self.client, interaction)
-        text = f"{words.privacy_text(self.client.options)}\n**Of you**: {_kept(data)}"
-        await interaction.response.send_message(view=page(text, "Privacy"), ephemeral=True)
+        await interaction.response.defer(ephemeral=True)  # a busy disk may take its time
+        kept = await _read(self.client.log.count_member(str(interaction.user.id)))
+        text = f"{words.privacy_text(self.client.options)}\n**Of you**: {_told(kept)}"
+        await interaction.followup.send(view=page(text, "Privacy"))
 
     @app_commands.command(name="export", description="What is kept of you, as a file")
     async def export(self, interaction: discord.Interaction[Any]) -> None:
-        data = await _data(self.client, interaction)
+        await interaction.response.defer(ephemeral=True)
+        data = await _read(self.client.log.export_member(str(interaction.user.id)))
         if data is None or not (data.rows or data.feedback or data.deeds):
-            told = NOT_NOW if data is None else NOTHING
-            await interaction.response.send_message(told, ephemeral=True)
+            await interaction.followup.send(NOT_NOW if data is None else NOTHING)
             return
         found = await asyncio.to_thread(exported, data)
         left = counted(found.left_out, "older entry", "older entries")
-        await interaction.response.send_message(
+        await interaction.followup.send(
             CUT.format(left=left) if found.left_out else WHOLE,
             file=discord.File(io.BytesIO(found.content), FILE_NAME),
-            ephemeral=True,
         )
 
     @app_commands.command(name="delete", description="Delete what is kept of you")
@@ -81,17 +84,20 @@ class Privacy(app_commands.Group):
         await interaction.response.send_message(text, view=view, ephemeral=True)
 
 
-def _kept(data: MemberData | None) -> str:
+def _told(kept: MemberCount | None) -> str:
     """How much of the member there is; never "nothing" of what could not be read."""
-    if data is None:
+    if kept is None:
         return NOT_NOW
-    return f"{counted(data.asked, 'question is', 'questions are')} in the log."
+    return (
+        f"{counted(kept.questions, 'question')}, {counted(kept.verdicts, 'verdict')} and "
+        f"{counted(kept.deeds, 'other entry', 'other entries')} in the log."
+    )
 
 
-async def _data(client: DatelineClient, interaction: discord.Interaction[Any]) -> MemberData | None:
-    """The member's data, or None when the log cannot be read."""
+async def _read(reading: Awaitable[T]) -> T | None:
+    """What is kept of a member, or None when the log cannot be read."""
     try:
-        return await client.log.export_member(str(interaction.user.id))
+        return await reading
     except Exception:
         logger.exception("a member's data could not be read")
         return None
@@ -123,13 +129,13 @@ def exported(data: MemberData, limit_bytes: int = MAX_FILE_BYTES) -> Exported:
 def _plain(entry: dict[str, Any]) -> dict[str, Any]:
     """Without the hash, and with what is held as JSON as such."""
     return {
-        name: _read(value) if name in HELD_AS_JSON else value
+        name: _parsed(value) if name in HELD_AS_JSON else value
         for name, value in entry.items()
         if name != "asker"
     }
 
 
-def _read(text: str) -> Any:
+def _parsed(text: str) -> Any:
     try:
         value = json.loads(text)
     except ValueError:
