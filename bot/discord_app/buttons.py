@@ -154,6 +154,8 @@ class Choice(
         message = interaction.message
         if private or (message and _asked_for(message, interaction.user.id)):
             await client.turn_into(interaction, turn, private=private)
+            reply_id = "" if private or message is None else str(message.id)
+            await client.log.choice_taken(turn.place, reply_id)
         else:
             await client.respond(interaction, turn)
 

@@ -102,6 +102,10 @@ class ReviewLog(Protocol):
 
     async def set_reply_of(self, message_id: str, reply_id: str) -> None: ...
 
+    async def choice_taken(self, place: Place, reply_id: str = "") -> None:
+        """A choice of that reply was pressed; of the presser's newest private one for ""."""
+        ...
+
     async def add_feedback(
         self, log_id: int, asker: str, value: str, *, guild_id: str = "", channel_id: str = ""
     ) -> bool: ...

@@ -28,6 +28,14 @@ ON CONFLICT (turn_id, asker) DO UPDATE SET value = excluded.value, given_at = ex
 _REPLY = "UPDATE turn SET reply_message_id = ? WHERE id = ? AND erased = 0"
 _REPLY_OF = """UPDATE turn SET reply_message_id = ?
 WHERE message_id = ? AND message_id <> '' AND reply_message_id = ''"""
+_TAKEN = """UPDATE turn SET unanswered = 0
+WHERE reply_message_id = ? AND reply_message_id <> '' AND unanswered = 1
+AND guild_id = ? AND decision = 'suggest'"""
+# The id of a private reply is not kept: the newest choices of that person there are meant.
+_TAKEN_PRIVATELY = """UPDATE turn SET unanswered = 0 WHERE id = (
+SELECT max(id) FROM turn WHERE asker = ? AND asker <> '' AND unanswered = 1
+AND guild_id = ? AND channel_id = ? AND decision = 'suggest' AND reply_message_id = ''
+AND unixepoch(asked_at) >= unixepoch(?) - 900)"""
 _SETTING = """INSERT INTO setting (guild_id, name, value, set_at) VALUES (?, ?, ?, ?)
 ON CONFLICT (guild_id, name) DO UPDATE SET value = excluded.value, set_at = excluded.set_at"""
 _QUARANTINE = """INSERT INTO quarantine (seen_at, error, asker, guild_id, content)
@@ -67,6 +75,16 @@ def reply_message(log_id: int, message_id: str) -> Change:
 def reply_of(message_id: str, reply_id: str) -> Change:
     """Which message carries the reply to a message, where that is not known yet."""
     return statement(_REPLY_OF, (reply_id, message_id))
+
+
+def taken(reply_id: str, guild_id: str) -> Change:
+    """One of the choices in that reply was taken: nobody needs to look at the question."""
+    return statement(_TAKEN, (reply_id, guild_id))
+
+
+def taken_privately(asker: str, guild_id: str, channel_id: str, at: str) -> Change:
+    """One of the choices shown to that person alone, there and in the last 15 minutes, was."""
+    return statement(_TAKEN_PRIVATELY, (asker, guild_id, channel_id, at))
 
 
 def setting(guild_id: str, name: str, value: str, set_at: str) -> Change:

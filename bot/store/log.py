@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.core.types import Turn
+from bot.core.types import Place, Turn
 from bot.logged import Health, MemberCount, MemberData, State
 from bot.review.rows import FEEDBACK
 from bot.store import changes, erase, erasures
@@ -126,6 +126,19 @@ class SqliteLog(LogReader):
         """Note the reply to a message whose noting was cut off."""
         if message_id:
             await self._written(changes.reply_of(storable(message_id), storable(reply_id)))
+
+    async def choice_taken(self, place: Place, reply_id: str = "") -> None:
+        """Whoever pressed a choice was answered: the question it was offered for waits no longer.
+
+        Which question is told by the reply with the choices, whose id a private one does not have:
+        there the newest of the presser in that channel, if it is of the last 15 minutes.
+        """
+        if reply_id:
+            change = changes.taken(storable(reply_id), place.guild_id)
+        else:
+            asker = pseudonym(place.asker, self._key)
+            change = changes.taken_privately(asker, place.guild_id, place.channel_id, utc_now())
+        await self._written(change)
 
     async def add_feedback(
         self, log_id: int, asker: str, value: str, *, guild_id: str = "", channel_id: str = ""

@@ -42,7 +42,10 @@ async def test_a_near_tie_offers_its_readings(world: World) -> None:
     offered = buttons_of(reply)
     assert {"Who owns the bakery?", OPENING} <= set(offered)
     assert (await world.row()).decision == "suggest"
+    waiting = await world.log.unanswered(str(world.guild.id))
+    assert [each.question for each in waiting] == ["bakery"]
     await world.alice.click(reply, label=OPENING)
+    assert not await world.log.unanswered(str(world.guild.id))
     now = world.said()
     assert now.id == reply.id
     assert text_of(now).startswith("The bakery opens at seven.")
@@ -68,6 +71,18 @@ async def test_a_private_near_tie_stays_private(world: World) -> None:
     await world.alice.click(result.response, label=OPENING)
     assert text_of(result.response).startswith("The bakery opens at seven.")
     assert world.general.history(viewer=world.bob) == []
+
+
+@pytest.mark.unsure
+async def test_only_the_choices_of_the_question_answer_it(world: World) -> None:
+    """Taken privately or publicly; a press of the asker below another reply leaves it waiting."""
+    await asked(world, "bakery")
+    result = await world.alice.slash(world.general, "ask", question="bakery", private=True)
+    (waiting,) = await world.log.unanswered(str(world.guild.id))
+    assert waiting.count == 2
+    await world.alice.click(result.response, label=OPENING)
+    (waiting,) = await world.log.unanswered(str(world.guild.id))
+    assert waiting.count == 1
 
 
 async def test_the_nearest_thing_can_be_asked_with_a_press(world: World) -> None:

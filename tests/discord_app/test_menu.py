@@ -45,9 +45,11 @@ async def test_choices_of_the_menu_turn_into_the_answer(world: World) -> None:
     message = await world.bob.send(world.general, "does it open")
     done = await world.alice.context_menu(world.general, "Answer from the article", message)
     (first, *_) = buttons_of(done.response)
+    assert len(await world.log.unanswered(str(world.guild.id))) == 1
     await world.alice.click(done.response, label=first)
     assert world.said().id == done.response.id
     assert "Which" not in text_of(world.said())
+    assert not await world.log.unanswered(str(world.guild.id)), "its author's question was answered"
 
 
 async def test_the_menu_keeps_to_its_presser(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -52,37 +53,64 @@ async def test_open_questions(log: SqliteLog) -> None:
     assert (found[0].first_id, found[0].last_id) == (1, 2)
 
 
-async def test_a_choice_that_was_taken_is_no_open_question(log: SqliteLog) -> None:
-    """Who pressed one of the offered choices was answered; who did not still waits."""
-    near_tie = Reply("suggest", "Which?", score=0.3)
-    for asker in ("1", "2"):
-        await log.record(replace(lost(f"tie {asker}?", asker=asker), reply=near_tie))
-    await log.record(replace(lost("opening", asker="1", surface="button"), reply=turn().reply))
-    found = await log.review.open_questions("1", "bakery", 10)
-    assert [one.question for one in found] == ["tie 2?"]
+NEAR_TIE = Reply("suggest", "Which?", score=0.3)
+
+
+async def open_after(log: SqliteLog, place: Place, reply_id: str) -> list[str]:
+    """Which questions still wait once one of the choices was taken."""
+    await log.choice_taken(place, reply_id)
+    return [one.question for one in await log.review.open_questions("1", "bakery", 10)]
 
 
 @pytest.mark.parametrize(
-    ("place", "at", "answered"),
+    ("pressed", "left"),
     [
-        ({}, "2026-01-02T03:19:00.000Z", True),
-        ({}, "2026-01-02T03:19:06.000Z", False),  # a quarter of an hour later
-        ({"channel_id": "11"}, "2026-01-02T03:05:00.000Z", False),
-        ({"guild_id": "2"}, "2026-01-02T03:05:00.000Z", False),
-        ({"surface": "slash"}, "2026-01-02T03:05:00.000Z", False),  # asked anew, not pressed
-        ({"asker": ""}, "2026-01-02T03:05:00.000Z", False),
+        (Place("button", "1", "10", "", "2"), ["tie 2?"]),  # whoever may press it
+        (Place("button", "2", "10", "", "1"), ["tie 2?", "tie 1?"]),  # another server's
     ],
 )
-async def test_only_the_choice_of_the_same_person_there_and_soon_answers(
-    log: SqliteLog, place: dict[str, str], at: str, answered: bool
+async def test_a_choice_that_was_taken_is_no_open_question(
+    log: SqliteLog, pressed: Place, left: list[str]
 ) -> None:
-    """A press elsewhere, by somebody else or much later leaves the near tie open."""
-    near_tie = replace(lost("tie?", asker="1"), reply=Reply("suggest", "Which?", score=0.3))
-    await log.record(near_tie)
-    where = replace(near_tie.place, **{"surface": "button", **place})
-    await log.record(replace(near_tie, asked_at=at, place=where, reply=turn().reply))
+    """The question whose reply the choice stood below was answered; any other still waits."""
+    for number in ("1", "2"):
+        await log.record(replace(lost(f"tie {number}?", asker="1"), reply=NEAR_TIE))
+        await log.set_reply_message(int(number), f"20{number}")
+    assert await open_after(log, pressed, "201") == left
+
+
+@pytest.mark.parametrize(
+    ("pressed", "ago_s", "answered"),
+    [
+        ({}, 0, True),
+        ({}, 890, True),
+        ({}, 910, False),  # a quarter of an hour later
+        ({"channel_id": "11"}, 0, False),
+        ({"guild_id": "2"}, 0, False),
+        ({"asker": "2"}, 0, False),
+        ({"asker": ""}, 0, False),
+    ],
+)
+async def test_a_private_choice_is_of_who_pressed_it(
+    log: SqliteLog, pressed: dict[str, str], ago_s: int, answered: bool
+) -> None:
+    """The newest question of that person there, if it is of the last quarter of an hour and its
+    reply has no id."""
+    at = datetime.now(UTC) - timedelta(seconds=ago_s)
+    stamp = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    for words in ("shown to all?", "before?", "tie?"):
+        await log.record(replace(lost(words, asker="1"), reply=NEAR_TIE, asked_at=stamp))
+    await log.set_reply_message(1, "201")
+    left = await open_after(log, replace(Place("button", "1", "10", "", "1"), **pressed), "")
+    assert set(left) == {"shown to all?", "before?", "tie?"} - ({"tie?"} if answered else set())
+
+
+async def test_an_answer_pressed_elsewhere_leaves_a_near_tie_open(log: SqliteLog) -> None:
+    """Only a choice says what was meant, not a question pressed below another reply."""
+    await log.record(replace(lost("tie?", asker="1"), reply=NEAR_TIE))
+    await log.record(replace(lost("opening", asker="1", surface="button"), reply=turn().reply))
     found = await log.review.open_questions("1", "bakery", 10)
-    assert [one.question for one in found] == ([] if answered else ["tie?"])
+    assert [one.question for one in found] == ["tie?"]
 
 
 async def test_hardly_sure_answers_are_open_too(log: SqliteLog) -> None:
