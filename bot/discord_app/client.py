@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -303,8 +303,10 @@ class DatelineClient(discord.Client):
     async def turn_into(
         self, interaction: discord.Interaction[Any], turn: Turn, private: bool = False
     ) -> None:
-        """Replaces the message whose button was pressed with a turn."""
-        view = await self.card(turn, removable=not private)
+        """Replaces the message whose button was pressed with a turn; whose it is stays so."""
+        asker = buttons.asker_of(interaction.message) if interaction.message else ""
+        owned = replace(turn, place=replace(turn.place, asker=asker or turn.place.asker))
+        view = await self.card(owned, removable=not private)
         await interaction.response.edit_message(view=view)
         if interaction.message is not None and not private:
             await self.note_reply(turn, interaction.message.id)

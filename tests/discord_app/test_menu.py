@@ -50,6 +50,8 @@ async def test_choices_of_the_menu_turn_into_the_answer(world: World) -> None:
     assert world.said().id == done.response.id
     assert "Which" not in text_of(world.said())
     assert not await world.log.unanswered(str(world.guild.id)), "its author's question was answered"
+    await world.bob.click(done.response, label="Remove")
+    assert [each.id for each in world.general.history()] == [message.id], "its author still may"
 
 
 async def test_the_menu_keeps_to_its_presser(world: World) -> None:
