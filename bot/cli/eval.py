@@ -18,6 +18,7 @@ from bot.cli.labelled import (
     load_questions,
     of_cases,
     of_verdicts,
+    with_sides,
 )
 from bot.cli.screen import Screen
 from bot.cli.servers import add_server
@@ -65,7 +66,8 @@ async def run(arguments: argparse.Namespace) -> int:
         if arguments.verdicts:
             asked = await _judged(arguments.server, assistant.knowledge)
         asked = asked or (() if arguments.verdicts else of_cases(assistant.knowledge.cases))
-        scored = [await _score(each, assistant, patterns) for each in asked]
+        sided = with_sides(asked, assistant.knowledge)
+        scored = [await _score(each, assistant, patterns) for each in sided]
     if arguments.json:
         for each in scored:
             print(json.dumps(_record(each), ensure_ascii=False))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +46,7 @@ class Patterns:
 
 def of_cases(cases: tuple[Case, ...]) -> tuple[Labelled, ...]:
     return tuple(
-        Labelled(str(number), trial, due=bool(trial.expect))
-        for number, trial in enumerate(trials_of_cases(cases), 1)
+        Labelled(str(number), trial) for number, trial in enumerate(trials_of_cases(cases), 1)
     )
 
 
@@ -56,15 +55,23 @@ def of_verdicts(judged: Iterable[Judged], knowledge: Knowledge) -> tuple[Labelle
 
     A verdict on an entry that the knowledge does not have, as one that a server added, is none.
     """
-    answers = {entry.id for entry in knowledge.entries if entry.side is Side.ANSWER}
-    found: list[Labelled] = []
-    for each in judged:
-        if each.entry and knowledge.entry(each.entry) is None:
-            continue
-        for trial in trials_of_verdicts([each]):
-            due = not answers.isdisjoint(trial.expect)
-            found.append(Labelled(f"log {each.turn_id}", trial, f"judged {each.verdict}", due))
-    return tuple(found)
+    return tuple(
+        Labelled(f"log {each.turn_id}", trial, f"judged {each.verdict}")
+        for each in judged
+        if not each.entry or knowledge.entry(each.entry) is not None
+        for trial in trials_of_verdicts([each])
+    )
+
+
+def with_sides(asked: Iterable[Labelled], knowledge: Knowledge) -> tuple[Labelled, ...]:
+    """The same, with `due` as the knowledge says it: a known unknown is rightly a decline.
+
+    A name that the knowledge does not have is an answer's, as the patterns of `--gold` may name.
+    """
+    unknown = {entry.id for entry in knowledge.entries if entry.side is not Side.ANSWER}
+    return tuple(
+        replace(each, due=any(name not in unknown for name in each.trial.expect)) for each in asked
+    )
 
 
 def load_questions(path: Path) -> tuple[Labelled, ...]:
@@ -100,7 +107,7 @@ def _labelled(row: dict[str, Any], number: str) -> Labelled:
         str(row.get("thread") or row.get("conversation") or ""),
     )  # fmt: skip
     kind = str(row.get("kind") or "")
-    return Labelled(str(row.get("id") or number), trial, kind, bool(trial.expect))
+    return Labelled(str(row.get("id") or number), trial, kind)
 
 
 def _of_yaml(path: Path) -> tuple[Labelled, ...]:
@@ -122,7 +129,7 @@ def _of_table(table: Table, number: str) -> Labelled:
         tuple(name for name in table.texts("expect") if name != DECLINE), table.text("reason"),
         table.text("conversation") or table.text("thread"),
     )  # fmt: skip
-    return Labelled(table.text("id") or number, trial, table.text("kind"), bool(trial.expect))
+    return Labelled(table.text("id") or number, trial, table.text("kind"))
 
 
 def load_patterns(path: Path) -> dict[str, Patterns]:

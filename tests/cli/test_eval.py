@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.labelled import Labelled, Patterns, is_right, load_questions, of_verdicts
+from bot.cli.labelled import Labelled, Patterns, is_right, load_questions, of_verdicts, with_sides
 from bot.core.types import Reply
 from bot.packs.faults import PackError
 from bot.review.rows import Judged
@@ -56,7 +56,7 @@ def test_cases_in_yaml_are_read_alike(tmp_path: Path) -> None:
         "utf-8",
     )
     assert load_questions(tmp_path / "c.yaml") == (
-        Labelled("1", Trial("case", "no", (), "off_topic"), due=False),
+        Labelled("1", Trial("case", "no", (), "off_topic")),
         Labelled("2", Trial("case", "b", ("x", "y"), "", "t")),
     )
 
@@ -109,7 +109,8 @@ def no(reason: str = "") -> Labelled:
 def test_a_verdict_is_kept_as_the_preview_keeps_it() -> None:
     """Promise: a no that was judged right is kept by the known unknown it named, no other no; it
     counts among what is to be declined."""
-    (labelled,) = of_verdicts([Judged(5, "q", "right", "price")], KNOWLEDGE)
+    judged = of_verdicts([Judged(5, "q", "right", "price")], KNOWLEDGE)
+    (labelled,) = with_sides(judged, KNOWLEDGE)
     assert not labelled.due
     named = Reply("decline", "", "not_in_article", entries=("price",))
     assert is_right(labelled, named, {})
@@ -120,3 +121,28 @@ def test_a_verdict_that_asks_for_nothing_here() -> None:
     """Promise: wrong without an entry, or on an entry that the pack does not have, is no case."""
     judged = [Judged(1, "q", "wrong", ""), Judged(2, "q", "right", "added_parking")]
     assert of_verdicts(judged, KNOWLEDGE) == ()
+
+
+@pytest.mark.parametrize(
+    ("expect", "due"),
+    [
+        ((), False),
+        (("price",), False),
+        (("owner",), True),
+        (("price", "owner"), True),
+        (("a pattern's",), True),
+    ],
+)
+def test_a_known_unknown_is_rightly_declined(expect: tuple[str, ...], due: bool) -> None:
+    """Promise: what is expected to be declined by name is no answer that is missing."""
+    asked = Labelled("1", Trial("case", "q", expect))
+    assert [each.due for each in with_sides([asked], KNOWLEDGE)] == [due]
+
+
+def test_a_pack_s_own_case_of_a_known_unknown(program: Program) -> None:
+    """Promise: in a file, too, it counts among what is to be declined."""
+    unknown = "unstated:\n  - id: price\n    question: How much is a roll?\n    topic: prices\n"
+    (program.folder / "knowledge" / "bakery" / "unstated.yaml").write_text(unknown, "utf-8")
+    row = {"q": "How much is a roll?", "expect": "price"}
+    (program.folder / "q.jsonl").write_text(json.dumps(row), "utf-8")
+    assert "To be declined: 0.0 % falsely answered." in program("eval", "q.jsonl").out
