@@ -10,9 +10,11 @@ from collections.abc import Callable
 from functools import cache
 
 from bot.core import dialogue, labels, split
-from bot.core.english import PRONOUNS
+from bot.core.english import FUNCTION_WORDS, PRONOUNS
+from bot.core.match.features import tokenize
 from bot.core.match.index import Index
 from bot.core.match.kinds import KINDS, kind_asked, kind_fit
+from bot.core.match.phrasebook import has_word
 from bot.core.types import (
     Answer,
     Conversation,
@@ -73,6 +75,9 @@ def settled(
     parts = compound(query, ask, knowledge, policy)
     if parts:
         return parts
+    beside = asked_beside(query, ask)
+    if beside is not None:
+        return (beside,)
     if not isinstance(whole.decision, Answer):
         return long(query, ask, knowledge, policy) or (whole,)
     return (whole,)
@@ -103,6 +108,7 @@ def _pointing_back(
         fit = kind_fit(index.kinds, _entry(leant), kind_asked(query.words))
         # `and when do they go home?` is an own question, and who invited them tells no time.
         tells = fit > 0.0 or not _is_exact(whole)
+        tells = tells and not _repeats(leant, index, conversation)
         return leant if _entry(leant) in near and tells else None
     last = dialogue.last_answer(conversation, knowledge)
     if isinstance(leant.decision, Suggest) or (last and _is_exact(whole)):
@@ -141,7 +147,21 @@ def leaning(whole: Verdict, ask: Ask, index: Index, conversation: Conversation) 
     if isinstance(whole.decision, Answer) and not set(query.words) & PRONOUNS:
         return None  # `and the owner?` changes the subject
     leant = ask(dialogue.in_context(query, conversation))
-    return leant if _strength(leant) > _strength(whole) else None
+    better = _strength(leant) > _strength(whole) and not _repeats(leant, index, conversation)
+    return leant if better else None
+
+
+def _repeats(leant: Verdict, index: Index, conversation: Conversation) -> bool:
+    """Whether a follow-up got the answer before once more, though it asks for something else.
+
+    `how many of those were in uniform?`: nobody who asks for the dead asks for uniforms.
+    """
+    entry = _entry(leant)
+    known = {entry, *index.covers.get(entry, ())}
+    return entry in conversation.entries and any(
+        word not in FUNCTION_WORDS and not has_word(index.book, word, known)
+        for word in tokenize(leant.query.leaning)
+    )
 
 
 def told_before(whole: Verdict, index: Index, conversation: Conversation) -> Verdict | None:
@@ -237,10 +257,23 @@ def long(query: Query, ask: Ask, knowledge: Knowledge, policy: Policy) -> Verdic
     return ()
 
 
-def _is_known_silence(verdict: Verdict) -> bool:
+def asked_beside(query: Query, ask: Ask) -> Verdict | None:
+    """What a long message asks outright, where nobody wrote about it, and nothing else is asked.
+
+    It is not answered with what leads up to it: `ten days are ambitious. How many planes were
+    chartered for it?`
+    """
+    direct, _ = split.sentences(query)
+    verdicts = [ask(part) for part in direct]
+    if any(isinstance(verdict.decision, Answer) for verdict in verdicts):
+        return None
+    return next((v for v in verdicts if v.unknown_words and _is_silence(v)), None)
+
+
+def _is_silence(verdict: Verdict) -> bool:
     decision = verdict.decision
-    return (
-        isinstance(decision, Decline)
-        and decision.reason is Reason.NOT_IN_ARTICLE
-        and decision.score >= KNOWN_SILENCE
-    )
+    return isinstance(decision, Decline) and decision.reason is Reason.NOT_IN_ARTICLE
+
+
+def _is_known_silence(verdict: Verdict) -> bool:
+    return _is_silence(verdict) and verdict.decision.score >= KNOWN_SILENCE

@@ -28,6 +28,7 @@ _ASKING = QUESTION_WORDS | frozenset(
     "is are was were am did does do will can could has have had would should tell name explain "
     "list".split()
 )
+_RELATIVE = frozenset(["who", "whom", "whose", "which", "where", "when"])  # or joins to a noun
 _LEAD_IN = frozenset("and or but so ok okay well also then now please anyway just".split())
 _OPENERS = QUESTION_WORDS | {
     "tell",
@@ -140,19 +141,21 @@ def asks_itself(query: Query, right: Query) -> bool:
 def sentences(query: Query) -> tuple[tuple[Query, ...], tuple[Query, ...]]:
     """The clauses of a long message that may ask something, last first; none of a short one.
 
-    Those that open as questions do, and then the others: `now that the troops are leaving`.
+    Those that open as questions do, and then the others: `now that the troops are leaving`, and
+    `, which he told parliament`, which joins to a noun.
     """
     if len(query.words) <= MAX_WORDS_SHORT:
         return (), ()
-    clauses: list[str] = []
+    clauses: list[tuple[str, bool]] = []
     for piece in filter(str.strip, _SENTENCE.split(query.text)):
-        clauses.append(piece)
-        clauses.extend(re.split(r",\s+|\bso\b|:\s+", piece)[1:])
+        clauses.append((piece, True))
+        rest = re.split(r",\s+|\bso\b|:\s+", piece)[1:]
+        clauses.extend((clause, clause.endswith("?")) for clause in rest)
     found: dict[Query, bool] = {}
-    for clause in reversed(clauses):
+    for clause, whole in reversed(clauses):
         part = _part(query, clause)
         if 3 <= len(part.words) <= MAX_WORDS_CLAUSE and _asks(part):
             opening = next((word for word in part.words if word not in _LEAD_IN), "")
-            found[part] = opening in _ASKING
+            found[part] = opening in _ASKING and (whole or opening not in _RELATIVE)
     direct = tuple(part for part, asks in found.items() if asks)
     return direct, tuple(part for part, asks in found.items() if not asks)

@@ -50,13 +50,50 @@ def test_context_counts_only_where_it_makes_surer(
 def test_a_word_that_nobody_wrote_leans_on_nothing() -> None:
     """Promise: “when is christmas?” and gibberish do not get the answer before once more."""
     before = Conversation(("flour",), "where does the flour come from")
-    ask = knowing({"when is christmas flour come": ("flour", 0.9)})
+    ask = knowing({"when is christmas flour come": ("owner", 0.9)})
     whole = ask(query("when is christmas"))
     found = readings.leaning(whole, ask, INDEX, before)
     assert found is not None
-    assert entries((found,)) == ["flour"]
+    assert entries((found,)) == ["owner"]
     unheard = replace(whole, unknown_words=("christmas",))
     assert readings.leaning(unheard, ask, INDEX, before) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("and which grind it", "flour"),  # its own word
+        ("and the bread shop", None),  # no phrasing of the flour has it
+        ("and the loaf", None),  # a known unknown's
+        ("and it", "flour"),  # nothing of its own
+    ],
+)
+def test_the_answer_before_is_repeated_for_its_own_words_alone(
+    text: str, found: str | None
+) -> None:
+    """Promise: what narrows the turn before to something else does not get that turn's answer."""
+    context = " ".join(word for word in ("flour", "come") if word not in text)
+    answers = {f"{text} {context}": ("flour", 0.9)}
+    before = Conversation(("flour",), "where does the flour come from")
+    assert leaning(text, answers, before) == found
+
+
+def test_words_of_what_an_answer_covers_are_its_own() -> None:
+    """Promise: the answer before is given again where it tells what is asked now."""
+    before = Conversation(("flour",), "where does the flour come from")
+    ask = knowing({"and the loaf flour come": ("flour", 0.9)})
+    covering = replace(INDEX, covers={"flour": frozenset({"price"})})
+    for index, told in ((INDEX, False), (covering, True)):
+        whole = ask(query("and the loaf"))
+        assert (readings.leaning(whole, ask, index, before) is not None) is told
+
+
+def test_a_pronoun_does_not_repeat_the_answer_before_for_words_of_another() -> None:
+    """Promise: nor where the words alone are taken for something else."""
+    before = Conversation(("flour",), "the grain")
+    ask = knowing({"who owns it": ("owner", 0.9), "who owns it grain": ("flour", 0.9)})
+    found = readings.settled(query("who owns it"), ask, KNOWLEDGE, INDEX, before, POLICY)
+    assert entries(found) == ["owner"]
 
 
 @pytest.mark.parametrize("text", ["what is that", "how is it", "which one is it", "is it"])

@@ -18,6 +18,7 @@ from bot.core.match.phrasebook import (
     WORDS,
     Floats,
     Phrasebook,
+    has_word,
     likeness_to,
     most_alike,
     nearest,
@@ -27,6 +28,24 @@ from tests.core.small import small_index
 
 BOOK = small_index().book
 SIZE = len(BOOK.phrasings)
+
+
+@pytest.mark.parametrize(
+    ("word", "entries", "found"),
+    [
+        ("mills", {"flour"}, True),
+        ("mills", {"owner", "opening"}, False),
+        ("mills", {"owner", "flour"}, True),
+        ("mills", set(), False),
+        ("grinding", {"flour"}, True),  # another form
+        ("bakehouse", {"opening"}, True),  # another word for it
+        ("bakehouse", {"flour"}, False),
+        ("christmas", {"opening"}, False),  # nobody's
+    ],
+)
+def test_whose_word_it_is(word: str, entries: set[str], found: bool) -> None:
+    """Promise: of any phrasing of those entries, in any form, or by a synonym of the lexicon."""
+    assert has_word(BOOK, word, entries) is found
 
 
 def with_meaning(book: Phrasebook = BOOK) -> Phrasebook:

@@ -102,6 +102,52 @@ def test_what_a_story_asks_outright_goes_before_what_it_mentions(
     assert entries(readings.long(query(WEDDING), ask, KNOWLEDGE, Policy())) == found
 
 
+PLANES = (
+    "the bakery wants to be open again in ten days, which strikes me as far too ambitious a plan. "
+    "how many ovens were ordered for it?"
+)
+
+
+def unwritten(reason: Reason, *unknown: str) -> Verdict:
+    return Verdict(query("any"), Decline(reason, "", "", 0.1), (), unknown_words=unknown)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        (unwritten(Reason.NOT_IN_ARTICLE, "ovens"), ""),
+        (unwritten(Reason.NOT_IN_ARTICLE), "opening"),  # its words may lean on what goes before
+        (unwritten(Reason.NOT_UNDERSTOOD, "ovens"), "opening"),
+        (Verdict(query("any"), Suggest(("owner",), 0.3), (), unknown_words=("ovens",)), "opening"),
+    ],
+)
+def test_a_story_is_no_answer_to_what_nobody_wrote_about(asked: Verdict, found: str) -> None:
+    """Promise: a question of its own is declined, however well the story before it is known."""
+    told = {"how many ovens were ordered for it": asked}
+    whole = Verdict(query(PLANES), Answer("opening", 0.9), ())
+
+    def ask(part: Query) -> Verdict:
+        return replace(told.get(part.text, whole), query=part)
+
+    verdicts = settled(query(PLANES), ask, KNOWLEDGE, INDEX, Conversation(), Policy())
+    assert entries(verdicts) == [found]
+
+
+def test_a_story_that_asks_two_things_is_answered_where_it_can_be() -> None:
+    """Promise: the one that nobody wrote about does not silence the other."""
+    told = {
+        "how many ovens were ordered for it": unwritten(Reason.NOT_IN_ARTICLE, "ovens"),
+        "who owns it": Verdict(query("any"), Answer("owner", 0.9), ()),
+    }
+    unknown = Verdict(query("any"), UNKNOWN, ())
+
+    def ask(part: Query) -> Verdict:
+        return replace(told.get(part.text, unknown), query=part)
+
+    text = query(f"{PLANES} who owns it?")
+    assert entries(settled(text, ask, KNOWLEDGE, INDEX, Conversation(), Policy())) == ["owner"]
+
+
 @pytest.mark.parametrize(
     ("before", "leaning", "found"),
     [
@@ -117,8 +163,8 @@ def test_what_a_story_asks_outright_goes_before_what_it_mentions(
 def test_where_a_pronoun_leads(before: str, leaning: Decision, found: str) -> None:
     """Promise: away from the turn before only where that turn gives it no meaning."""
     turn = Conversation((before,), "the grain")
-    ask = deciding({"who runs it": Answer("owner", 0.9), "who runs it grain": leaning})
-    (verdict,) = settled(query("who runs it"), ask, KNOWLEDGE, INDEX, turn, Policy())
+    ask = deciding({"who grinds it": Answer("owner", 0.9), "who grinds it grain": leaning})
+    (verdict,) = settled(query("who grinds it"), ask, KNOWLEDGE, INDEX, turn, Policy())
     assert not isinstance(verdict.decision, Suggest)
     assert verdict.decision.entry_id == found
 
@@ -130,17 +176,17 @@ def test_an_own_question_gives_way_only_to_what_tells_the_kind_asked(
     """Promise: “and when do they go home?” is not answered with who invited them."""
     own = Candidate("owner", Side.ANSWER, 1.0, Explanation("own", 1.0), exact=True)
     decide = deciding(
-        {"who runs it": Answer("owner", 1.0), "who runs it grain": Answer("flour", 0.9)}
+        {"who grinds it": Answer("owner", 1.0), "who grinds it grain": Answer("flour", 0.9)}
     )
     counts = tuple(20.0 * (kind == asked_for) for kind in KINDS)
     index = replace(INDEX, kinds={**INDEX.kinds, "flour": counts})
 
     def ask(part: Query) -> Verdict:
         verdict = decide(part)
-        return replace(verdict, candidates=(own,)) if part.text == "who runs it" else verdict
+        return replace(verdict, candidates=(own,)) if part.text == "who grinds it" else verdict
 
     turn = Conversation(("flour",), "the grain")
-    (verdict,) = settled(query("who runs it"), ask, KNOWLEDGE, index, turn, Policy())
+    (verdict,) = settled(query("who grinds it"), ask, KNOWLEDGE, index, turn, Policy())
     assert entries((verdict,)) == [found]
 
 
@@ -157,8 +203,8 @@ def test_a_guess_elsewhere_is_no_reading_of_a_pronoun(
 ) -> None:
     """Promise: “when did that happen?” is not answered with what happened to somebody else."""
     turn = Conversation(("flour",), "the grain")
-    ask = deciding({"who runs it": Answer("owner", sure), "who runs it grain": leaning})
-    (verdict,) = settled(query("who runs it"), ask, KNOWLEDGE, INDEX, turn, Policy())
+    ask = deciding({"who grinds it": Answer("owner", sure), "who grinds it grain": leaning})
+    (verdict,) = settled(query("who grinds it"), ask, KNOWLEDGE, INDEX, turn, Policy())
     assert verdict.decision == (leaning if declined else Answer("owner", sure))
 
 
@@ -167,15 +213,15 @@ def test_a_silence_beats_an_own_question_only_behind_a_silence(before: str, foun
     """Promise: what somebody phrased with a pronoun is answered behind an answer."""
     own = Candidate("owner", Side.ANSWER, 1.0, Explanation("own", 1.0), exact=True)
     plain = deciding(
-        {"who runs it": Answer("owner", 1.0), "who runs it grain": silent("price", 0.9)}
+        {"who grinds it": Answer("owner", 1.0), "who grinds it grain": silent("price", 0.9)}
     )
 
     def ask(part: Query) -> Verdict:
         verdict = plain(part)
-        return replace(verdict, candidates=(own,)) if part.text == "who runs it" else verdict
+        return replace(verdict, candidates=(own,)) if part.text == "who grinds it" else verdict
 
     turn = Conversation((before,), "the grain")
-    (verdict,) = settled(query("who runs it"), ask, KNOWLEDGE, INDEX, turn, Policy())
+    (verdict,) = settled(query("who grinds it"), ask, KNOWLEDGE, INDEX, turn, Policy())
     assert not isinstance(verdict.decision, Suggest)
     assert verdict.decision.entry_id == found
 

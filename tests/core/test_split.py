@@ -109,6 +109,22 @@ def test_the_last_sentence_that_asks_comes_first() -> None:
 
 
 @pytest.mark.parametrize(
+    ("end", "direct"),
+    [
+        ("which the baker told the mayor", False),
+        ("which the baker told the mayor?", True),
+        ("what did he tell the mayor", True),  # joins to no noun
+    ],
+)
+def test_a_clause_that_joins_to_a_noun_asks_nothing_outright(end: str, direct: bool) -> None:
+    """Behind a comma it does only with a question mark."""
+    first, second = sentences(query(f"{'so very much ' * 6} about the ovens, {end}"))
+    clause = end.removesuffix("?")
+    assert (clause in [part.text for part in first]) is direct
+    assert (clause in [part.text for part in second]) is not direct
+
+
+@pytest.mark.parametrize(
     ("clause", "direct"),
     [
         ("who owns the shop", True),

@@ -8,7 +8,7 @@ cosine in 0..1. Without an encoder the first two share the whole weight.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from math import log, sqrt
 
@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.core.match.features import letter_features, tokenize, word_features
+from bot.core.match.wording import forms
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
@@ -152,6 +153,22 @@ def likeness_to(book: Phrasebook, text: str, vector: Floats | None = None) -> Fl
         closeness = np.maximum(book.vectors @ meaning, 0.0)
         likeness += MEANING * closeness * closeness
     return likeness
+
+
+def has_word(book: Phrasebook, word: str, entries: Set[str]) -> bool:
+    """Whether a phrasing of one of those entries has the word, a form of it or its concept."""
+    features = (*forms(word), *word_features((word,), book.concepts))
+    columns = map(book.vocabulary.get, features)
+    return any(
+        book.entry_ids[owner] in entries
+        for column in columns
+        if column is not None
+        for owner in np.unique(book.owner[_rows_with(book, column)])
+    )
+
+
+def _rows_with(book: Phrasebook, column: int) -> Ints:
+    return book.rows_of[book.column_start[column] : book.column_start[column + 1]]
 
 
 def most_alike(likeness: Floats, size: int) -> Rows:

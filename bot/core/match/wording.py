@@ -42,6 +42,11 @@ def stem(word: str) -> str:
     return word
 
 
+def forms(word: str) -> tuple[str, ...]:
+    """The words that have its stem, and whatever else those endings make of it."""
+    return (word, *(f"{stem(word)}{ending}" for ending in ("", *ENDINGS)))
+
+
 def wording(
     words: tuple[str, ...], concepts: Mapping[str, str], given: frozenset[str] = frozenset()
 ) -> str:
