@@ -61,7 +61,7 @@ class Sent:
     """A reply that may still change when its question is edited."""
 
     reply_id: int
-    question: str
+    said: int  # `hash` of the message: whether it changed is all that matters, so no text is kept
     surface: str
     article: str  # it was answered from; an edit keeps to it
 

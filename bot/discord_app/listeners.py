@@ -82,7 +82,7 @@ async def edited(client: DatelineClient, payload: discord.RawMessageUpdateEvent)
     """A question changed soon after it was asked: the same reply, asked anew."""
     sent = client.remembered(payload.message_id)
     message = payload.message
-    if sent is None or not message.content or message.content == sent.question:
+    if sent is None or not message.content or hash(message.content) == sent.said:
         return
     age_s = (discord.utils.utcnow() - message.created_at).total_seconds()
     if age_s > client.options.edit_window_s:
@@ -215,4 +215,4 @@ def _remember(
 ) -> None:
     from bot.discord_app.client import Sent
 
-    client.remember(message.id, Sent(reply_id, message.content, surface, article))
+    client.remember(message.id, Sent(reply_id, hash(message.content), surface, article))

@@ -123,6 +123,16 @@ async def test_a_server_that_cannot_be_forgotten(
 # --- edited --------------------------------------------------------------------------------------
 
 
+async def test_what_an_edit_needs_holds_no_words(world: World) -> None:
+    """Only whether a message changed is remembered, in memory too."""
+    message = await world.alice.send(world.general, f"{world.me} {OWNER}")
+    sent = world.bot.remembered(message.id)
+    assert sent is not None
+    assert OWNER not in repr(sent)
+    await world.alice.edit(message, f"{world.me} {OWNER}")
+    assert [row.surface for row in await world.log.rows(None)] == ["mention"], "nothing changed"
+
+
 async def test_edits_count_against_the_limits(world: World) -> None:
     """Whoever edits asks: the sixth in half a minute is told to wait, once, and is not logged."""
     message = await asks(world)
