@@ -48,6 +48,7 @@ def whole_record(turn: Turn) -> dict[str, Any]:
         "question": turn.question,
         "asked_at": turn.asked_at,
         "footer": reply.footer,
+        "left_out": reply.left_out,
         "speakers": list(reply.source.speakers),
         "speakers_in_part": reply.source.partly,
         "related": [{"entry": pick.entry_id, "question": pick.question} for pick in reply.related],

@@ -57,6 +57,8 @@ class Screen:
         self.text(reply.text, "bold" if reply.decision == "answer" else "")
         if reply.footer:
             self.text(reply.footer, "dim")
+        if reply.left_out:
+            self.text(reply.left_out, "dim")
 
     def choices(self, words: str, choices: Sequence[Suggestion]) -> None:
         """Questions to pick from, numbered from 1."""

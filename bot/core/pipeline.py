@@ -32,7 +32,7 @@ def respond(
     query = cleaning.clean(text, index.spelling, policy.max_question_chars)
     # Readings of one message share their parts: each text is judged once.
     ask = cache(lambda part: judge(part, knowledge, index, policy))
-    verdicts = settled(query, ask, knowledge, index, conversation, policy)
+    verdicts = settled(query, ask, knowledge, index, conversation)
     answer = reply(verdicts, knowledge, policy)
     asked = next((v for v in verdicts if isinstance(v.decision, Answer)), verdicts[0])
     return answer, dialogue.remember(conversation, asked.query.text, answer)

@@ -21,7 +21,6 @@ from bot.core.types import (
     Decline,
     Explanation,
     Knowledge,
-    Policy,
     Query,
     Reason,
     Suggest,
@@ -46,12 +45,7 @@ Ask = Callable[[Query], Verdict]
 
 
 def settled(
-    query: Query,
-    ask: Ask,
-    knowledge: Knowledge,
-    index: Index,
-    conversation: Conversation,
-    policy: Policy,
+    query: Query, ask: Ask, knowledge: Knowledge, index: Index, conversation: Conversation
 ) -> Verdicts:
     """The verdicts on the parts of the reading that is answered, in the order asked; one at least.
 
@@ -72,14 +66,14 @@ def settled(
     leant = leaning(whole, ask, index, conversation)
     if leant is not None:
         return (leant,)
-    parts = compound(query, ask, knowledge, policy)
+    parts = compound(query, ask, knowledge)
     if parts:
         return parts
     beside = asked_beside(query, ask)
     if beside is not None:
         return (beside,)
     if not isinstance(whole.decision, Answer):
-        return long(query, ask, knowledge, policy) or (whole,)
+        return long(query, ask, knowledge) or (whole,)
     return (whole,)
 
 
@@ -182,7 +176,7 @@ def told_before(whole: Verdict, index: Index, conversation: Conversation) -> Ver
     return Verdict(query, Answer(best, 1.0), whole.candidates, (), sure)
 
 
-def compound(query: Query, ask: Ask, knowledge: Knowledge, policy: Policy) -> Verdicts:
+def compound(query: Query, ask: Ask, knowledge: Knowledge) -> Verdicts:
     """The reading as questions that each find an answer of their own, if there is one.
 
     Where none is, the one with the fewest parts that are known not to be in the article.
@@ -210,7 +204,7 @@ def compound(query: Query, ask: Ask, knowledge: Knowledge, policy: Policy) -> Ve
             return (first,)  # its source line says who
         if not _part_of(first, knowledge):
             return ()
-        pair = (first, *(parted(right) or (ask(right),)))[: policy.max_parts]
+        pair = (first, *(parted(right) or (ask(right),)))
         names = [_part_of(verdict, knowledge) for verdict in pair]
         answers = [_entry(verdict) for verdict in pair]
         if "" in names or len(set(names)) < len(names) or not any(answers):
@@ -240,7 +234,7 @@ def _mean(verdicts: Verdicts) -> float:
     return sum(map(_strength, verdicts)) / len(verdicts)
 
 
-def long(query: Query, ask: Ask, knowledge: Knowledge, policy: Policy) -> Verdicts:
+def long(query: Query, ask: Ask, knowledge: Knowledge) -> Verdicts:
     """The clause of a long message that finds an answer best, if one does.
 
     One that opens as a question goes first, and what it asks is not answered from the others
@@ -251,7 +245,7 @@ def long(query: Query, ask: Ask, knowledge: Knowledge, policy: Policy) -> Verdic
         answered = [verdict for verdict in verdicts if isinstance(verdict.decision, Answer)]
         if answered:
             best = max(answered, key=_strength)
-            return compound(best.query, ask, knowledge, policy) or (best,)
+            return compound(best.query, ask, knowledge) or (best,)
         if any(map(_is_known_silence, verdicts)):
             break
     return ()

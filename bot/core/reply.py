@@ -6,7 +6,7 @@ Nothing of the asker's text is echoed. The answer is the curator's, word for wor
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from bot.core.sentence import fragment
@@ -33,6 +33,8 @@ OFF_TOPIC = "That is not about the article, and I only answer questions about it
 NOT_IN_ARTICLE = "The article does not say {topic}."
 NOT_IN_ARTICLE_AT_ALL = "The article does not say that."
 SUGGEST = "I am not sure which of these you mean:"
+CUT = "I read only the first {limit} characters of your message."
+TOO_MANY_PARTS = "Not every part of your question fits into one reply: ask the rest on its own."
 _YES_NO = re.compile(r"(?:yes|no)[.,:;!]\s+", re.IGNORECASE)  # “No longer than” is none
 SMALL_TALK = "Ask me anything about the article."
 
@@ -119,12 +121,23 @@ class _Part:
 def reply(verdicts: tuple[Verdict, ...], knowledge: Knowledge, policy: Policy) -> Reply:
     """One verdict for each part of the question -> the message.
 
-    What does not fit is told nowhere: neither in the text nor as an entry, a source or a score.
+    Of what does not fit or was not read the asker is told that there is more, and nothing else:
+    it is neither in the text nor an entry, a source or a score.
     """
-    if not any(isinstance(verdict.decision, Answer) for verdict in verdicts):
-        return _without_answer(verdicts, knowledge)
-    parts = [part for each in verdicts if (part := _part(each.decision, knowledge)) is not None]
+    if any(isinstance(verdict.decision, Answer) for verdict in verdicts):
+        found = _answered(verdicts, knowledge, policy)
+    else:
+        found = _without_answer(verdicts, knowledge)
+    if verdicts[0].query.truncated:
+        return replace(found, left_out=CUT.format(limit=policy.max_question_chars))
+    return found
+
+
+def _answered(verdicts: tuple[Verdict, ...], knowledge: Knowledge, policy: Policy) -> Reply:
+    told = [part for each in verdicts if (part := _part(each.decision, knowledge)) is not None]
+    parts = told[: policy.max_parts]
     texts = _within(parts, policy.max_reply_chars)
+    untold = {part.text for part in told} - set(texts)
     shown = [part for part in parts if part.text in texts]
     entries = tuple(dict.fromkeys(part.entry for part in shown if part.entry is not None))
     source = _together([source_of(entry, knowledge) for entry in entries])
@@ -139,6 +152,7 @@ def reply(verdicts: tuple[Verdict, ...], knowledge: Knowledge, policy: Policy) -
         footer=footer_of(source, knowledge),
         related=suggestions_of(related[:3], knowledge),
         verdicts=verdicts,
+        left_out=TOO_MANY_PARTS if untold else "",
     )
 
 

@@ -270,6 +270,7 @@ class Reply:
     suggestions: tuple[Suggestion, ...] = ()  # near tie: choices; decline: the nearest things
     related: tuple[Suggestion, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    left_out: str = ""  # one sentence to the asker: what of the message was not read or answered
 
     @property
     def entry(self) -> str:

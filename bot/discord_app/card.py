@@ -70,6 +70,8 @@ def texts(reply: Reply, article: Article | None, logged: bool = True) -> tuple[s
             small = f"What it does say: {small[0].lower()}{small[1:]}"
         lines = clamp(curated(small).strip(), MAX_FOOTER_CHARS).splitlines()
         found.append("\n".join(f"-# {line}" for line in lines if line.strip()))
+    if reply.left_out:
+        found.append(f"-# {reply.left_out}")
     if not logged:
         found.append(f"-# {NOT_LOGGED}")
     return tuple(found)

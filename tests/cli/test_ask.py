@@ -26,6 +26,13 @@ def test_one_answer_is_plain_text_and_logged(program: Program) -> None:
     )  # fmt: skip
 
 
+def test_what_was_not_read_is_said(program: Program) -> None:
+    """Promise: the terminal, too, tells that a question was longer than what is read."""
+    long = f"when do you open? {'I really want to know. ' * 30}"
+    assert "I read only the first 500 characters" in program("ask", long).out
+    assert "500 characters" in json.loads(program("ask", "--json", long).out)["left_out"]
+
+
 def test_no_log_leaves_no_database(program: Program) -> None:
     """Promise: --no-log writes nothing."""
     assert program("ask", "--no-log", "when do you open").code == 0

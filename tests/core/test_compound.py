@@ -11,7 +11,6 @@ from bot.core.readings import MAX_TEXTS
 from bot.core.types import (
     Answer,
     Entry,
-    Policy,
     Query,
     Side,
     Verdict,
@@ -20,10 +19,8 @@ from tests.core.judging import TWO, Answers, deciding, entries, knowing, query, 
 from tests.core.small import KNOWLEDGE
 
 
-def compound(text: str, answers: Answers, most: int = 3) -> list[str]:
-    return entries(
-        readings.compound(query(text), knowing(answers), KNOWLEDGE, Policy(max_parts=most))
-    )
+def compound(text: str, answers: Answers) -> list[str]:
+    return entries(readings.compound(query(text), knowing(answers), KNOWLEDGE))
 
 
 # --- two questions in one ------------------------------------------------------------------
@@ -52,14 +49,6 @@ def test_each_half_must_find_an_entry_of_its_own(
     assert compound(text, answers) == found
 
 
-@pytest.mark.parametrize(
-    ("most", "found"), [(3, ["owner", "opening", "flour"]), (2, ["owner", "opening"])]
-)
-def test_no_more_parts_than_the_policy_allows(most: int, found: list[str]) -> None:
-    """Promise: the first so many questions are answered, and those beyond do not spoil them."""
-    assert compound(LONG, THREE, most) == found
-
-
 def test_a_summary_is_no_part_of_a_joined_question() -> None:
     """Promise: `..., what does it say?` behind a question adds no second answer."""
     answers = TWO | {"what does it say": ("whole", 0.9)}
@@ -67,7 +56,7 @@ def test_a_summary_is_no_part_of_a_joined_question() -> None:
     assert compound(text, answers) == ["owner", "whole"]
     whole = Entry("whole", Side.ANSWER, "What does it say?", (), "All.", kinds=("summary",))
     known = replace(KNOWLEDGE, entries=(*KNOWLEDGE.entries, whole))
-    assert readings.compound(query(text), knowing(answers), known, Policy()) == ()
+    assert readings.compound(query(text), knowing(answers), known) == ()
 
 
 @pytest.mark.parametrize("joint", ["? ", " and ", ", and ", "; ", ", who "])
@@ -84,7 +73,7 @@ def test_a_flood_of_joints_is_read_in_few_ways(joint: str, last: str) -> None:
     for times in range(32):
         judged.clear()
         asked = [f"who {verb}" for verb in ("died", "led", "left", "won", "paid", "said") * 6]
-        readings.compound(query(joint.join([*asked[:times], last])), ask, KNOWLEDGE, Policy())
+        readings.compound(query(joint.join([*asked[:times], last])), ask, KNOWLEDGE)
         assert len(judged) <= MAX_TEXTS + 2, times
 
 
@@ -141,7 +130,7 @@ def test_a_half_may_be_known_not_to_be_in_the_article(
 ) -> None:
     """Promise: one answer at least, and the other half surely a known unknown."""
     ask = deciding({"who owns it": Answer("owner", 0.6), "what is a loaf": silent("price", share)})
-    assert entries(readings.compound(query(text), ask, KNOWLEDGE, Policy())) == found
+    assert entries(readings.compound(query(text), ask, KNOWLEDGE)) == found
 
 
 def test_a_half_without_a_question_of_its_own_is_not_declined() -> None:
@@ -153,6 +142,4 @@ def test_a_half_without_a_question_of_its_own_is_not_declined() -> None:
         "the baker owns mill": silent("price", 0.9),
     }
     ask = deciding(decisions)
-    assert (
-        readings.compound(query("who owns the mill and the baker"), ask, KNOWLEDGE, Policy()) == ()
-    )
+    assert readings.compound(query("who owns the mill and the baker"), ask, KNOWLEDGE) == ()

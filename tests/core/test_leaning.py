@@ -92,7 +92,7 @@ def test_a_pronoun_does_not_repeat_the_answer_before_for_words_of_another() -> N
     """Promise: nor where the words alone are taken for something else."""
     before = Conversation(("flour",), "the grain")
     ask = knowing({"who owns it": ("owner", 0.9), "who owns it grain": ("flour", 0.9)})
-    found = readings.settled(query("who owns it"), ask, KNOWLEDGE, INDEX, before, POLICY)
+    found = readings.settled(query("who owns it"), ask, KNOWLEDGE, INDEX, before)
     assert entries(found) == ["owner"]
 
 

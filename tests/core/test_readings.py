@@ -19,7 +19,6 @@ from bot.core.types import (
     Decline,
     Entry,
     Explanation,
-    Policy,
     Query,
     Reason,
     Side,
@@ -40,7 +39,7 @@ STORY = (
 
 
 def long(text: str, answers: Answers) -> list[str]:
-    return entries(readings.long(query(text), knowing(answers), KNOWLEDGE, Policy()))
+    return entries(readings.long(query(text), knowing(answers), KNOWLEDGE))
 
 
 @pytest.mark.parametrize(
@@ -99,7 +98,7 @@ def test_what_a_story_asks_outright_goes_before_what_it_mentions(
     """Promise: a question that is known to be unsaid is not answered with what leads up to it."""
     mentioned = "and now that the shop is open again i wondered"
     ask = deciding({"do they bake for weddings": asked, mentioned: Answer("opening", 0.9)})
-    assert entries(readings.long(query(WEDDING), ask, KNOWLEDGE, Policy())) == found
+    assert entries(readings.long(query(WEDDING), ask, KNOWLEDGE)) == found
 
 
 PLANES = (
@@ -129,7 +128,7 @@ def test_a_story_is_no_answer_to_what_nobody_wrote_about(asked: Verdict, found: 
     def ask(part: Query) -> Verdict:
         return replace(told.get(part.text, whole), query=part)
 
-    verdicts = settled(query(PLANES), ask, KNOWLEDGE, INDEX, Conversation(), Policy())
+    verdicts = settled(query(PLANES), ask, KNOWLEDGE, INDEX, Conversation())
     assert entries(verdicts) == [found]
 
 
@@ -145,7 +144,7 @@ def test_a_story_that_asks_two_things_is_answered_where_it_can_be() -> None:
         return replace(told.get(part.text, unknown), query=part)
 
     text = query(f"{PLANES} who owns it?")
-    assert entries(settled(text, ask, KNOWLEDGE, INDEX, Conversation(), Policy())) == ["owner"]
+    assert entries(settled(text, ask, KNOWLEDGE, INDEX, Conversation())) == ["owner"]
 
 
 @pytest.mark.parametrize(
@@ -164,7 +163,7 @@ def test_where_a_pronoun_leads(before: str, leaning: Decision, found: str) -> No
     """Promise: away from the turn before only where that turn gives it no meaning."""
     turn = Conversation((before,), "the grain")
     ask = deciding({"who grinds it": Answer("owner", 0.9), "who grinds it grain": leaning})
-    (verdict,) = settled(query("who grinds it"), ask, KNOWLEDGE, INDEX, turn, Policy())
+    (verdict,) = settled(query("who grinds it"), ask, KNOWLEDGE, INDEX, turn)
     assert not isinstance(verdict.decision, Suggest)
     assert verdict.decision.entry_id == found
 
@@ -186,7 +185,7 @@ def test_an_own_question_gives_way_only_to_what_tells_the_kind_asked(
         return replace(verdict, candidates=(own,)) if part.text == "who grinds it" else verdict
 
     turn = Conversation(("flour",), "the grain")
-    (verdict,) = settled(query("who grinds it"), ask, KNOWLEDGE, index, turn, Policy())
+    (verdict,) = settled(query("who grinds it"), ask, KNOWLEDGE, index, turn)
     assert entries((verdict,)) == [found]
 
 
@@ -204,7 +203,7 @@ def test_a_guess_elsewhere_is_no_reading_of_a_pronoun(
     """Promise: “when did that happen?” is not answered with what happened to somebody else."""
     turn = Conversation(("flour",), "the grain")
     ask = deciding({"who grinds it": Answer("owner", sure), "who grinds it grain": leaning})
-    (verdict,) = settled(query("who grinds it"), ask, KNOWLEDGE, INDEX, turn, Policy())
+    (verdict,) = settled(query("who grinds it"), ask, KNOWLEDGE, INDEX, turn)
     assert verdict.decision == (leaning if declined else Answer("owner", sure))
 
 
@@ -221,7 +220,7 @@ def test_a_silence_beats_an_own_question_only_behind_a_silence(before: str, foun
         return replace(verdict, candidates=(own,)) if part.text == "who grinds it" else verdict
 
     turn = Conversation((before,), "the grain")
-    (verdict,) = settled(query("who grinds it"), ask, KNOWLEDGE, INDEX, turn, Policy())
+    (verdict,) = settled(query("who grinds it"), ask, KNOWLEDGE, INDEX, turn)
     assert not isinstance(verdict.decision, Suggest)
     assert verdict.decision.entry_id == found
 
@@ -246,9 +245,7 @@ def chosen(
         own = Candidate("own", Side.ANSWER, 1.0, Explanation("own", 1.0), exact=True)
         return replace(verdict, candidates=(own,))
 
-    return entries(
-        settled(query(text), exactly, KNOWLEDGE, index, before or Conversation(), Policy())
-    )
+    return entries(settled(query(text), exactly, KNOWLEDGE, index, before or Conversation()))
 
 
 @pytest.mark.parametrize(

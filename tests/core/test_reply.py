@@ -159,25 +159,6 @@ def test_related_questions_are_those_not_told_yet_at_most_three() -> None:
     assert [each.entry_id for each in after.related] == ["flour", "hello"]
 
 
-@pytest.mark.parametrize(
-    ("limit", "parts"), [(1000, 2), (49, 2), (48, 1), (21, 1)]
-)  # fmt: skip
-def test_an_answer_is_left_out_whole_rather_than_cut(limit: int, parts: int) -> None:
-    """Promise: a second answer that does not fit is dropped, never broken off in a sentence."""
-    answers = [entry("owner").answer, entry("opening").answer]
-    assert len("\n\n".join(answers)) == 49
-    told = worded(Answer("owner", 0.9), Answer("opening", 0.9), limit=limit)
-    assert told.text == "\n\n".join(answers[:parts])
-
-
-def test_what_does_not_fit_is_told_nowhere() -> None:
-    """Promise: entries, source, score and related questions are those of the words shown."""
-    known = changed("opening", related=("flour",))
-    told = worded(Answer("owner", 0.9), Answer("opening", 0.6), knowledge=known, limit=48)
-    alone = worded(Answer("owner", 0.9), knowledge=known)
-    assert replace(told, verdicts=()) == replace(alone, verdicts=())
-
-
 def test_an_answer_goes_before_a_silence_that_leaves_it_no_room() -> None:
     """Promise: a reply that answers shows an answer, in the order asked where both fit."""
     silence = Decline(Reason.NOT_IN_ARTICLE, "price")

@@ -60,6 +60,15 @@ def test_a_reply_without_its_row_says_so() -> None:
     assert "dl:fb" not in str(shown)
 
 
+async def test_a_message_that_is_too_long(world: World) -> None:
+    """The asker hears that only its beginning was read."""
+    long = f"{world.me} who owns the bakery? {'I really want to know. ' * 30}"
+    await world.alice.send(world.general, long)
+    assert "I read only the first 500 characters of your message." in text_of(world.said())
+    await world.alice.send(world.general, f"{world.me} who owns the bakery?")
+    assert "characters of your message" not in text_of(world.said())
+
+
 def test_at_most_three_choices_and_two_related() -> None:
     """A near tie shows three readings at most; an answer two related questions."""
     many = tuple(Suggestion(f"e{number}", f"Question {number}?") for number in range(6))
