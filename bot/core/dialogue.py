@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.core.english import FUNCTION_WORDS, PRONOUNS, QUESTION_WORDS
 from bot.core.letters import WORD
@@ -84,6 +85,12 @@ def points_back(query: Query, conversation: Conversation) -> bool:
         and not words & _ADDRESSED
         and len(words - FUNCTION_WORDS) <= MAX_OWN_WORDS
     )
+
+
+def asks_for_another(words: tuple[str, ...]) -> bool:
+    """Whether it asks for what the turn before did not tell: `and the man before him?`"""
+    beside = {left for left, right in pairwise(words) if right in _POINTING}
+    return "else" in words or bool(beside & {"before", "after"})
 
 
 def last_answer(conversation: Conversation, knowledge: Knowledge) -> str:

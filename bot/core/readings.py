@@ -152,9 +152,10 @@ def _repeats(leant: Verdict, index: Index, conversation: Conversation) -> bool:
     """
     entry = _entry(leant)
     known = {entry, *index.covers.get(entry, ())}
-    return entry in conversation.entries and any(
-        word not in FUNCTION_WORDS and not has_word(index.book, word, known)
-        for word in tokenize(leant.query.leaning)
+    words = tokenize(leant.query.leaning)
+    return entry in conversation.entries and (
+        dialogue.asks_for_another(words)
+        or any(w not in FUNCTION_WORDS and not has_word(index.book, w, known) for w in words)
     )
 
 

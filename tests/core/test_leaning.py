@@ -66,6 +66,9 @@ def test_a_word_that_nobody_wrote_leans_on_nothing() -> None:
         ("and the bread shop", None),  # no phrasing of the flour has it
         ("and the loaf", None),  # a known unknown's
         ("and it", "flour"),  # nothing of its own
+        ("and the mill before it", None),  # another one than was told of
+        ("and what else do they grind", None),
+        ("and before the mill", "flour"),
     ],
 )
 def test_the_answer_before_is_repeated_for_its_own_words_alone(
