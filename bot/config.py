@@ -43,6 +43,10 @@ class KnowledgeSettings:
     pack: str = setting("")
     packs: tuple[str, ...] = setting(())
 
+    def names(self, pack: str) -> bool:
+        """Whether that pack is named, not merely there; by its folder's name or as it is set."""
+        return pack in (self.pack, Path(self.pack).name, *self.packs)
+
 
 @dataclass(frozen=True, slots=True)
 class DataSettings:

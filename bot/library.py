@@ -153,7 +153,8 @@ class Library:
             known = await asyncio.to_thread(self._source.load, slug)
         except (LoadError, OSError) as error:
             self.faults[slug] = str(error)
-            logger.error("%s stays as it was: %s", slug, error)
+            stays = "stays as it was" if slug in self._shelf.packs else "is left out"
+            logger.error("%s %s: %s", slug, stays, error)
             return Outcome(slug, False, str(error))
         self.faults.pop(slug, None)
         before = self._shelf.packs.get(slug)

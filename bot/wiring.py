@@ -7,7 +7,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import asdict
 from functools import partial
@@ -20,7 +20,7 @@ from bot.core.types import Knowledge
 from bot.index.cache import load_or_build
 from bot.library import Library
 from bot.metrics.endpoint import Measuring, measuring
-from bot.packs.faults import PackError
+from bot.packs.faults import Fault, PackError
 from bot.packs.find import (
     find_pack,
     list_packs,
@@ -31,6 +31,7 @@ from bot.packs.find import (
 )
 from bot.packs.kept import load_kept
 from bot.packs.on_disk import Packs
+from bot.packs.todo import draft_fault
 from bot.store import backup
 from bot.store.key import load_key
 from bot.store.lock import one_instance
@@ -55,9 +56,17 @@ def options_of(settings: Settings) -> Options:
 
 
 def default_pack(settings: Settings) -> str:
-    """The pack that the settings name, else the first there is."""
-    packs = list_packs(settings.knowledge_folder)
-    return settings.knowledge.pack or (packs[0] if packs else "")
+    """The pack that the settings name, else the first there is that is not left out as a draft;
+    "" for none."""
+    there = list_packs(settings.knowledge_folder)
+    finished = (name for name in there if left_out(settings, name) is None)
+    return settings.knowledge.pack or next(finished, "")
+
+
+def left_out(settings: Settings, pack: str) -> Fault | None:
+    """Why a pack is left out that no setting names: it is a draft, and members would read TODO."""
+    named = settings.knowledge.names(pack)
+    return None if named else draft_fault(settings.knowledge_folder / pack)
 
 
 def wanted_packs(settings: Settings) -> tuple[str, ...]:
@@ -68,7 +77,10 @@ def wanted_packs(settings: Settings) -> tuple[str, ...]:
 def tell_left_out(settings: Settings, chosen: str) -> None:
     """Warns of every folder that would be a pack, and says which one answers meanwhile."""
     root = settings.knowledge_folder
-    faults = (*map(missing_answers, without_answers(root)), *map(wrong_name, misnamed(root)))
+    _warn((*map(missing_answers, without_answers(root)), *map(wrong_name, misnamed(root))), chosen)
+
+
+def _warn(faults: Iterable[Fault], chosen: str) -> None:
     for fault in faults if chosen else ():
         logger.warning("%s. The bot starts with %s", fault, chosen)
 
@@ -76,12 +88,15 @@ def tell_left_out(settings: Settings, chosen: str) -> None:
 def knowledge_of(settings: Settings, pack: str = "") -> Knowledge:
     """The knowledge of a pack. Raises PackError.
 
-    Where nobody names one, a folder that lost its answers must not change the article quietly.
+    Where nobody names one, a folder that lost its answers or is a draft must not change the article
+    quietly.
     """
     root = settings.knowledge_folder
     chosen = pack or default_pack(settings)
     if not pack and not settings.knowledge.pack:
         tell_left_out(settings, chosen)
+        passed_over = (name for name in list_packs(root) if name < chosen)
+        _warn(filter(None, (left_out(settings, name) for name in passed_over)), chosen)
     folder = find_pack(chosen, root)
     return load_kept(folder, root / "smalltalk.yaml", settings.cache_folder)
 
@@ -126,16 +141,23 @@ async def known_to(settings: Settings, server: str | None, pack: str = "") -> Kn
 async def others_known_to(settings: Settings, server: str | None, pack: str) -> tuple[Known, ...]:
     """The articles beside that one which a running bot answers a server from.
 
-    What does not load is told and left out, as the running bot does.
+    What does not load or is a draft is told and left out, as the running bot does.
     """
     found: list[Known] = []
     for name in dict.fromkeys((default_pack(settings), *wanted_packs(settings))):
         try:
             if name and find_pack(name, settings.knowledge_folder).resolve().name != pack:
+                _refuse_draft(settings, name)
                 found.append(await known_to(settings, server, name))
         except PackError as error:
             logger.warning("%s is left out: %s", name, error)
     return tuple(found)
+
+
+def _refuse_draft(settings: Settings, pack: str) -> None:
+    fault = left_out(settings, pack)
+    if fault is not None:
+        raise PackError((fault,))
 
 
 @asynccontextmanager
@@ -174,12 +196,19 @@ async def assistant(
 
 
 def packs_of(settings: Settings, first: str = "") -> Packs:
-    """What a running bot answers from. Raises PackError where the first pack is nowhere."""
+    """What a running bot answers from; `first` is one that somebody named. Raises PackError where
+    the first pack is nowhere."""
+
+    def load(name: str) -> Known:
+        if name != first:
+            _refuse_draft(settings, name)
+        return Known(*parts_of(settings, name))
+
     return Packs(
         settings.knowledge_folder,
         first or default_pack(settings),
         lambda: wanted_packs(settings),
-        lambda name: Known(*parts_of(settings, name)),
+        load,
     )
 
 

@@ -64,6 +64,41 @@ async def test_a_first_pack_that_goes_is_told_once_and_holds_nothing_up(
     assert library.faults == {}
 
 
+@pytest.mark.usefixtures("without_encoder")
+async def test_a_draft_is_left_out_until_its_last_text_is_written(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Promise: told once with its first TODO and what to do, taken in when written; what is in
+    force stays as it was when a TODO comes into it; one that is named loads as it is."""
+    root, data = tmp_path / "knowledge", str(tmp_path / "data")
+    stub = BAKERY.replace("From nine", "TODO from nine")
+    for slug, text in (("a-draft", stub), ("bakery", BAKERY)):
+        (root / slug).mkdir(parents=True)
+        (root / slug / "answers.yaml").write_text(text, "utf-8")
+    given = {"DATELINE_KNOWLEDGE": str(root), "DATELINE_DATA": data}
+    settings = load_settings(given)
+    packs = packs_of(settings)
+    assistant = Assistant(*parts_of(settings, packs.first), NoLog())
+    library = Library(assistant, packs, packs.at_start)
+    await library.reload("a-draft")
+    assert list(assistant.packs) == ["bakery"]
+    assert await library.look() == await library.look() == ()
+    (told,) = [one.getMessage() for one in caplog.records]
+    assert told.startswith(f"a-draft is left out: {root}/a-draft/answers.yaml:6:13: a text still")
+    assert "`python -m bot check a-draft`" in told
+    (root / "a-draft" / "answers.yaml").write_text(BAKERY.replace("five", "six"), "utf-8")
+    (root / "bakery" / "answers.yaml").write_text(stub, "utf-8")
+    await library.look()
+    taken, stayed = await library.look()
+    assert (taken, stayed.changed) == (Outcome("a-draft", True), False)
+    assert [known.knowledge.answers()[0].answer for known in assistant.packs.values()] == [
+        "From nine to five.", "From nine to six."
+    ]  # fmt: skip
+    assert packs_of(settings, "bakery").load("bakery").knowledge.slug == "bakery"
+    named = load_settings({**given, "DATELINE_KNOWLEDGE_PACKS": "a-draft, bakery"})
+    assert packs_of(named).load("bakery").knowledge.slug == "bakery"
+
+
 async def test_the_daily_work_forgets_direct_channels_of_long_ago(tmp_path: Path) -> None:
     """Promise: as soon as the bot starts, by the days that are set for texts."""
     settings = load_settings({"DATELINE_DATA": str(tmp_path)})

@@ -21,6 +21,7 @@ from bot.cli.findings import Finding, fault, note, well
 from bot.config import Settings, variables
 from bot.packs.find import ANSWERS, list_packs, misnamed, without_answers, wrong_name
 from bot.packs.inspect import inspect
+from bot.packs.todo import draft_fault
 from bot.store.errors import StoreError
 from bot.store.files import SIDES, beside, set_asides
 from bot.store.inspect import SQLITE_VERSION, LogState, inspect_log
@@ -228,24 +229,33 @@ def damaged(settings: Settings) -> Iterator[Finding]:
 
 
 def packs(settings: Settings) -> Iterator[Finding]:
-    """Every pack under the knowledge folder, and the one that would be used."""
+    """Every pack under the knowledge folder, and the one that would be used. A draft that nobody
+    named harms nothing, unless it is all there is."""
     root = settings.knowledge_folder
     names, lacking, odd = list_packs(root), without_answers(root), misnamed(root)
     chosen = settings.knowledge.pack
     if not names and not lacking and not odd:
         yield fault("knowledge", f"no pack in {root}", "name the folder in DATELINE_KNOWLEDGE")
+    drafts = {
+        each: draft_fault(root / each) for each in names if not settings.knowledge.names(each)
+    }
+    finished = [each for each in names if drafts.get(each) is None]
     for name in names:
         report = inspect(root / name, root / "smalltalk.yaml")
         known = report.knowledge
         words = f"{name}: {len(known.answers())} answers, {len(known.facts)} facts"
-        if report.faults:
+        draft = drafts.get(name)
+        if draft is not None:
+            tell = note if finished or chosen else fault
+            yield tell("knowledge", f"{draft.file}:{draft.line}: {draft.found}", draft.act)
+        elif report.faults:
             act = f"python -m bot check {name}"
             yield fault("knowledge", f"{words}, {len(report.faults)} faults", act)
         else:
             yield well("knowledge", words)
     for folder in lacking:
         act = "put that file back or write it, or move the folder away"
-        instead = f"; until then {chosen or names[0]} answers" if names else ""
+        instead = f"; until then {chosen or finished[0]} answers" if chosen or finished else ""
         yield fault("knowledge", f"{folder}: {ANSWERS} is missing", f"{act}{instead}")
     for folder in odd:
         told = wrong_name(folder)

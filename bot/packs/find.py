@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.packs.faults import STEPS, Fault, PackError
 from bot.packs.read import shown
+from bot.packs.todo import draft_fault
 
 MAX_NAME = 41  # characters of a slug
 SLUG = re.compile(rf"[a-z0-9][a-z0-9_-]{{0,{MAX_NAME - 1}}}")
@@ -71,7 +72,8 @@ def _holds_files(folder: Path) -> bool:
 
 def find_pack(name: str, root: Path, any_name: bool = False) -> Path:
     """The folder of a pack. Raises PackError that lists what there is, or says that its answers
-    are missing or that no pack can have its name; `any_name` is for who checks that too."""
+    are missing or that no pack can have its name; `any_name` is for who checks that too. Where
+    there was none to name (""), it says why of each folder that is left out, drafts too."""
     if SLUG.fullmatch(name) and (root / name / ANSWERS).is_file():
         return root / name
     folder = Path(name)
@@ -83,6 +85,9 @@ def find_pack(name: str, root: Path, any_name: bool = False) -> Path:
     lacking = tuple(missing_answers(each) for each in wanted if _lacks_answers(each))
     odd = (each for each in misnamed(root) if not name or each == root / name)
     lacking += tuple(map(wrong_name, odd))
+    if not name:
+        drafts = (draft_fault(root / each) for each in list_packs(root))
+        lacking += tuple(filter(None, drafts))
     if lacking:
         raise PackError(lacking[:1] if name else lacking)
     there = ", ".join(list_packs(root)) or "none"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
@@ -38,6 +39,31 @@ def test_a_folder_with_a_name_that_no_pack_can_have(program: Program) -> None:
     assert not (knowledge / "Red.Bridge").exists()
     assert program("new", "text.txt", "--output", "knowledge/red-bridge").code == 0
     assert program("new", "text.txt", "--output", "Elsewhere/Draft").code == 0
+
+
+def test_a_draft_is_answered_from_only_where_it_is_named(program: Program) -> None:
+    """With a TODO left it does not become the article by its place in the alphabet; whoever names
+    it may try it. Where it is all there is, the first TODO is named."""
+    knowledge = program.folder / "knowledge"
+    (program.folder / "text.txt").write_text("A bridge\n\nIt is red, Ann says.\n", "utf-8")
+    assert program("new", "text.txt", "--output", "knowledge/a-bridge").code == 0
+    asked = program("ask", "who owns the shop", "--no-log")
+    assert (asked.code, asked.out.startswith("Martha Vogel")) == (0, True)
+    (told,) = asked.err.splitlines()
+    assert re.search(r"knowledge/a-bridge/article\.yaml:\d+:\d+: a text still to be written", told)
+    assert "`python -m bot check a-bridge`" in told
+    assert told.endswith("The bot starts with bakery")
+    for named in (("--pack", "a-bridge"), ("--pack", "knowledge/a-bridge")):
+        assert "Martha" not in program("ask", *named, "who owns the shop", "--no-log").out
+    for variable in ("DATELINE_PACK", "DATELINE_KNOWLEDGE_PACKS"):
+        asked = program("ask", "who owns the shop", "--no-log", **{variable: "a-bridge"})
+        assert ("Martha" in asked.out, asked.err) == (False, "")
+    (note, _) = _found(program, DISCORD_TOKEN=TOKEN)["knowledge"]
+    assert (note["state"], "a-bridge/article.yaml:" in note["found"]) == ("note", True)
+    shutil.rmtree(knowledge / "bakery")
+    asked = program("ask", "who owns the shop", "--no-log")
+    assert (asked.code, "a-bridge/article.yaml:" in asked.err) == (78, True)
+    assert list(faults(_found(program, DISCORD_TOKEN=TOKEN))) == ["knowledge"]
 
 
 @pytest.mark.parametrize("given", ["knowledge/My Bridge", "knowledge/My Bridge/", "My Bridge/"])
