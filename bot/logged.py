@@ -16,7 +16,7 @@ class LogRow:
 
     id: int
     asked_at: str  # UTC, ISO 8601 with milliseconds
-    question: str  # masked; "" once its time is over
+    question: str  # masked; "" once erased, and where nothing but a mention was written
     decision: str
     reason: str
     entry: str
@@ -39,6 +39,11 @@ class LogRow:
     feedback: str  # verdicts joined by commas: "up,down"; "" for none
     runners_up: str  # JSON list of {"entry_id", "score"}, best first
     explanation: str  # JSON list of verdicts with their score trees; "[]" in lists
+
+    @property
+    def no_words(self) -> str:
+        """What to show in the place of a question that has no words."""
+        return "(erased)" if self.erased else "(empty)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def listed(rows: Sequence[LogRow], screen: Screen) -> None:
 def _cells(row: LogRow) -> tuple[object, ...]:
     return (
         row.id, _minute(row.asked_at), outcome(row.decision, row.reason), row.entry,
-        row.score, row.surface, judged(row.feedback), row.question or "(erased)",
+        row.score, row.surface, judged(row.feedback), row.question.strip() or row.no_words,
     )  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def judged(feedback: str) -> str:
 def shown(row: LogRow, screen: Screen, acts: Sequence[Act] = ()) -> None:
     """A row in full, with what moderators did about it."""
     pairs = (
-        ("Question", row.question or "(erased)"),
+        ("Question", row.question.strip() or row.no_words),
         ("Asked", f"{row.asked_at} by {row.surface}"),
         ("Where", " / ".join(filter(None, (row.guild_id, row.channel_id, row.message_id)))),
         ("Outcome", f"{outcome(row.decision, row.reason)}, score {row.score:.2f}"),

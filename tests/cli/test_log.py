@@ -94,6 +94,19 @@ def test_one_row_tells_all(asked: Program) -> None:
     assert "no row 99" in missing.out
 
 
+def test_an_empty_question_is_not_an_erased_one(program: Program) -> None:
+    """Promise: list and show tell a question without words from one whose words are gone."""
+    for words in ("", "who owns the shop"):
+        program("ask", words)
+    assert "(empty)" in program("log", "list").out
+    assert "Question: (empty)" in program("log", "show", "1").out
+    with closing(sqlite3.connect(program.database)) as log:
+        log.execute("UPDATE turn SET question = '', erased = 1 WHERE id = 2")
+        log.commit()
+    assert "(erased)" in program("log", "list").out
+    assert "Question: (erased)" in program("log", "show", "2").out
+
+
 def test_what_nobody_answered_is_grouped(asked: Program) -> None:
     """Promise: `log unanswered` lists what was declined without a curated entry."""
     assert ASKED[2] in asked("log", "unanswered").out

@@ -12,6 +12,7 @@ import pytest
 from bot.discord_app.review.filter import code_of, number
 from bot.discord_app.review.row_buttons import RowButton
 from bot.discord_app.review.rows import (
+    EMPTY,
     ERASED,
     MAX_ACTS,
     MAX_PAGE,
@@ -144,10 +145,21 @@ def test_a_line_of_the_list(row: LogRow, small: str) -> None:
 
 def test_an_erased_question_in_the_list() -> None:
     """Said in the line and in the menu."""
-    view = log_page([a_row(question="")], Filter(), 1)
+    view = log_page([a_row(question="", erased=1)], Filter(), 1)
     assert "**1** (erased)" in text_of(view)
     (picker,) = items(view, discord.ui.Select)
     assert picker.options[0].label == "1: (erased)"
+
+
+@pytest.mark.parametrize("question", ["", " \n"])
+def test_a_question_without_words(question: str) -> None:
+    """A mention alone is not taken for something that was erased: in line, menu and row."""
+    row = a_row(question=question)
+    view = log_page([row], Filter(), 1)
+    assert "**1** (empty)" in text_of(view)
+    (picker,) = items(view, discord.ui.Select)
+    assert picker.options[0].label == "1: (empty)"
+    assert f"**Asked**: {EMPTY}" in text_of(row_page(row, (), KNOWLEDGE))
 
 
 def test_ten_long_questions_are_cut_shorter() -> None:
@@ -249,7 +261,7 @@ def test_a_row_that_nobody_judged() -> None:
 
 def test_an_erased_row() -> None:
     """Says why there is nothing, and offers nothing to do."""
-    view = row_page(a_row(question=""), (), KNOWLEDGE)
+    view = row_page(a_row(question="", erased=1), (), KNOWLEDGE)
     assert f"**Asked**: {ERASED}" in text_of(view)
     assert buttons_of(view) == {}
 

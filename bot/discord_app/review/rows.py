@@ -28,6 +28,7 @@ MAX_ACTS = 5
 OPTION_CHARS = 100
 View = discord.ui.LayoutView
 ERASED = "(erased: the person who asked it deleted it, or it was too old)"
+EMPTY = "(empty: a mention without a question)"
 
 
 def log_page(rows: Sequence[LogRow], where: Filter, number: int) -> View:
@@ -80,21 +81,22 @@ def _line(row: LogRow, chars: int, parts: int) -> str:
     small = (outcome(row), feedback_words(row.feedback), moment(row.asked_at, "R"),
              f"[message]({link})" if link else "")  # fmt: skip
     told = " · ".join(part for part in small[:parts] if part)
-    question = f"**{row.id}** {escape(row.question, chars) or '(erased)'}"
+    question = f"**{row.id}** {escape(row.question, chars) or row.no_words}"
     return f"{question}\n-# {told}" if told else question
 
 
 def _option(row: LogRow) -> discord.SelectOption:
-    label = clamp(f"{row.id}: {' '.join(row.question.split()) or '(erased)'}", OPTION_CHARS)
+    label = clamp(f"{row.id}: {' '.join(row.question.split()) or row.no_words}", OPTION_CHARS)
     return discord.SelectOption(label=label, value=str(row.id))
 
 
 def row_page(row: LogRow, acts: Sequence[Act], knowledge: Knowledge) -> View:
     """One row in full, what was done about it, and what can be done."""
+    nothing = ERASED if row.erased else EMPTY
     place = f" in <#{row.channel_id}>" if row.channel_id.isdigit() else ""
     link = link_to(row)
     lines = [
-        f"**Asked**: {escape(row.question, SHOWN_CHARS) or ERASED}",
+        f"**Asked**: {escape(row.question, SHOWN_CHARS) or nothing}",
         f"**When**: {moment(row.asked_at)}{place}{f' · [message]({link})' if link else ''}",
         f"**Outcome**: {outcome(row)}",
         *_taken_for(row.entry, knowledge),
