@@ -46,7 +46,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     figures.add_argument("--since", type=moment, help="24h, 7d, 2026-01-31 ...")
     whole = what.add_parser("export", parents=[scope], help="all of them, as CSV or JSON lines")
     whole.add_argument("--format", choices=["csv", "jsonl"], default="csv")
-    whole.add_argument("--output", metavar="FILE", help="else standard output")
+    whole.add_argument("--output", metavar="FILE", help="a new file; else standard output")
+    whole.add_argument("--force", action="store_true", help="write over the file if it is there")
     _add_filters(whole)
 
     browse = what.add_parser("browse", help="in a web browser")

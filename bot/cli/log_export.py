@@ -11,6 +11,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import IO
 
+from bot.exit_codes import USAGE
 from bot.logged import LogRow
 from bot.review.export import head, line
 from bot.review.filter import Filter
@@ -24,17 +25,26 @@ COLUMNS = tuple(field.name for field in fields(LogRow) if field.name != "explana
 async def export(
     path: Path, server: str | None, where: Filter, arguments: argparse.Namespace
 ) -> int:
-    """All of them, newest first. The count goes to standard error."""
-    with _target(arguments.output) as stream:
+    """All of them, newest first. The count goes to standard error. Exit code 2 where the file is
+    there and nobody said that it may be written over."""
+    try:
+        target = _target(arguments.output, arguments.force)
+    except FileExistsError:
+        print(f"log export: {arguments.output} is there already and was left as it is; name "
+              "another file, or add --force to write over it", file=sys.stderr)  # fmt: skip
+        return USAGE
+    with target as stream:
         count = await _write(stream, arguments.format, newest(path, server, where))
     print(f"{count} rows", file=sys.stderr)
     return 0
 
 
-def _target(name: str | None) -> AbstractContextManager[IO[str]]:
+def _target(name: str | None, over: bool) -> AbstractContextManager[IO[str]]:
     if name:
+        device = os.path.exists(name) and not os.path.isfile(name)  # such as /dev/stdout
+        mode = "w" if over or device else "x"
         # What members asked is for nobody else on this machine, as the log itself is.
-        return open(name, "w", encoding="utf-8", newline="", opener=_private)
+        return open(name, mode, encoding="utf-8", newline="", opener=_private)
     return nullcontext(sys.stdout)
 
 

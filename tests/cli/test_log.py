@@ -132,6 +132,19 @@ def test_csv_is_whole_and_no_cell_is_a_formula(asked: Program) -> None:
     assert rows[0]["question"].startswith("'=1+1")
 
 
+def test_an_export_writes_over_no_file_unasked(asked: Program) -> None:
+    """Promise: what is there stays, with the way on; `--force` writes over it."""
+    there = asked.folder / "kept.csv"
+    there.write_text("last year's", "utf-8")
+    ended = asked("log", "export", "--output", "kept.csv")
+    assert (ended.code, there.read_text("utf-8")) == (2, "last year's")
+    assert "kept.csv is there already" in ended.err
+    assert "--force" in ended.err
+    assert asked("log", "export", "--output", "kept.csv", "--force").code == 0
+    assert len(there.read_text("utf-8").splitlines()) == 5
+    assert asked("log", "export", "--output", "/dev/stdout").code == 0
+
+
 def test_json_lines_hold_the_same(asked: Program) -> None:
     """Promise: `--format jsonl` gives the same rows, filtered alike."""
     out = asked("log", "export", "--format", "jsonl", "--decision", "answer").out
