@@ -12,8 +12,10 @@ import argparse
 import asyncio
 import re
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator
 
+from bot.cli.lines import Lines
 from tests.fake_discord.payloads import Json, snowflake
 from tests.fake_discord.server import TOKEN, FakeDiscord, parts, text_of
 
@@ -40,10 +42,14 @@ async def rehearse(port: int) -> int:
         print(f"A Discord on this machine. Start the bot in another terminal, with\n"
               f"  export DISCORD_TOKEN={TOKEN} DATELINE_DISCORD_API={discord.address}\n"
               f"  export DATELINE_DATA=data/rehearsal\n  make run\n", flush=True)  # fmt: skip
-        await discord.until(lambda: discord.commands and discord.gateway.sessions, wait_s=None)
+        lines = Lines()
+        early = await typed_before_a_bot(discord, lines)
+        if early is None:
+            print("The input ended before a bot connected.", flush=True)
+            return 0
         print(f"The bot is here.\n{HELP}", flush=True)
         failed, last = 0, {}
-        while line := await asyncio.to_thread(sys.stdin.readline):
+        while (line := early.popleft() if early else await lines.next()) is not None:
             if not line.strip():
                 continue
             try:
@@ -55,6 +61,28 @@ async def rehearse(port: int) -> int:
                 late = str(error).startswith("waited in vain")
                 print(f"! {NO_ANSWER if late else error}", flush=True)
         return failed
+
+
+async def typed_before_a_bot(discord: FakeDiscord, lines: Lines) -> deque[str] | None:
+    """The lines that came until a bot is there; None when their end came first. A pipe that said
+    something has its lines asked whenever a bot comes; a person who ends the input has done."""
+    early: deque[str] = deque()
+    here = asyncio.create_task(
+        discord.until(lambda: discord.commands and discord.gateway.sessions, wait_s=None)
+    )
+    while not here.done():
+        reading = asyncio.create_task(lines.next())
+        await asyncio.wait((here, reading), return_when=asyncio.FIRST_COMPLETED)
+        if not reading.done():
+            reading.cancel()  # what was read of a line stays for the next reading
+        elif (line := reading.result()) is not None:
+            early.append(line)
+        elif early and not sys.stdin.isatty():
+            await here
+        else:
+            here.cancel()
+            return None
+    return early
 
 
 async def said(discord: FakeDiscord, line: str, last: Json) -> Json:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import signal
 import sys
 
+import pytest
+
 from bot.config import SOURCE
 from tests.cli.program import Program
-from tests.fake_discord.process import Bot
+from tests.fake_discord.process import END_S, Bot
 from tests.fake_discord.server import FakeDiscord
 
 TYPED = """\
@@ -101,3 +104,39 @@ async def test_nothing_typed(program: Program) -> None:
     code, text, _ = await rehearsed(program, "\n\n")
     assert code == 0
     assert "The bot is here." in text
+
+
+async def told_alone(keyboard: int) -> str:
+    """What a rehearsal that no bot came to told until its end."""
+    rehearsal = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.fake_discord", "--port", "0", cwd=SOURCE,
+        stdin=keyboard, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(END_S):
+            told, _ = await rehearsal.communicate()
+    finally:
+        if rehearsal.returncode is None:
+            rehearsal.kill()
+            await rehearsal.wait()
+    assert rehearsal.returncode == 0
+    return told.decode()
+
+
+@pytest.mark.parametrize("typed", [b"\x04", b"When are you open?\n\x04"], ids=["at once", "later"])
+async def test_the_end_of_the_input_before_a_bot_came(typed: bytes) -> None:
+    """A person who types Ctrl-D is not held until a bot connects, whatever was typed before."""
+    keyboard, terminal = os.openpty()
+    try:
+        os.write(keyboard, typed)
+        told = await told_alone(terminal)
+    finally:
+        os.close(terminal)
+        os.close(keyboard)
+    assert told.endswith("The input ended before a bot connected.\n")
+
+
+async def test_an_empty_pipe_before_a_bot_came() -> None:
+    """Ends at once: there is nothing to wait for."""
+    told = await told_alone(asyncio.subprocess.DEVNULL)
+    assert told.endswith("The input ended before a bot connected.\n")
