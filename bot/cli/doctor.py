@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 
 from bot.cli import examinations
-from bot.cli.findings import Finding, State, fault, well
+from bot.cli.findings import Finding, State, fault, note, well
 from bot.cli.screen import Screen
 from bot.config import ConfigError, Settings, load_settings, token_in
 from bot.packs.faults import Fault
@@ -62,7 +62,7 @@ async def _all(online: bool) -> list[Finding]:
         *_looked("clock", examinations.clock, settings),
         *examinations.metrics(settings),
         *_looked("running", examinations.running, settings),
-        *(await _asked_discord(settings) if online and settings.token else ()),
+        *(await _online(settings, bool(refused)) if online else ()),
     ]
 
 
@@ -86,6 +86,18 @@ async def _log(settings: Settings) -> list[Finding]:
 def _unreadable(subject: str, error: OSError) -> Finding:
     act = "give the bot's user the right to read and write there"
     return fault(subject, f"{error.filename}: {error.strerror}", act)
+
+
+async def _online(settings: Settings, refused: bool) -> list[Finding]:
+    """What Discord says, or why it was not asked; where the token was `refused`, that is the
+    fault, and this only follows from it."""
+    if settings.token:
+        return await _asked_discord(settings)
+    unasked = "not asked about token, intents and permissions: "
+    if refused:
+        return [note("Discord", f"{unasked}the token cannot be used", "correct the token first")]
+    act = "set DISCORD_TOKEN or DISCORD_TOKEN_FILE as the bot has it, then do this again"
+    return [fault("Discord", f"{unasked}there is no token to ask with", act)]
 
 
 async def _asked_discord(settings: Settings) -> list[Finding]:

@@ -62,10 +62,12 @@ def environment(env: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def token(settings: Settings) -> Iterator[Finding]:
-    """Its shape alone; `doctor --online` asks Discord."""
-    get = "get one at discord.com/developers (Bot, Reset Token); without it only `console` works"
+    """Its shape alone; `doctor --online` asks Discord. None is no fault: who looks may not be who
+    starts the bot, and only `run` and `sync` need one."""
+    get = "get one at discord.com/developers (Bot, Reset Token)"
     if not settings.token:
-        yield fault("token", "DISCORD_TOKEN and DISCORD_TOKEN_FILE are not set", get)
+        found = "DISCORD_TOKEN and DISCORD_TOKEN_FILE are not set here; `run` needs one of them"
+        yield note("token", found, f"for Discord {get}; `ask` and `console` need none")
         return
     if settings.token.lower().startswith("bot "):
         yield fault("token", "it starts with “Bot ”", "set the token alone, without that word")

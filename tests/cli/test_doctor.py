@@ -61,7 +61,6 @@ def test_it_makes_no_data_folder(program: Program) -> None:
 @pytest.mark.parametrize(
     ("token", "words"),
     [
-        ("", "are not set"),
         ("Bot " + TOKEN, "starts with “Bot ”"),
         ("my-secret", "does not have the shape"),
         ("client-secret-of-the-application0.abcdef.abcdefghijklmnopqrstuvwxyz0", "shape"),
@@ -73,6 +72,17 @@ def test_a_wrong_token_is_told_by_its_shape(program: Program, token: str, words:
     assert finding["state"] == "fault"
     assert words in finding["found"]
     assert finding["act"]
+
+
+def test_no_token_is_no_fault_until_discord_is_to_be_asked(program: Program) -> None:
+    """Promise: `ask` and `console` need none, so it is noted; `--online` tells that it could not
+    look, and fails."""
+    (finding,) = _found(program)["token"]
+    assert (finding["state"], "are not set" in finding["found"]) == ("note", True)
+    assert program("doctor").code == 0
+    (finding,) = _found(program, "--online")["Discord"]
+    assert (finding["state"], "not asked" in finding["found"]) == ("fault", True)
+    assert "DISCORD_TOKEN_FILE" in finding["act"]
 
 
 def test_a_token_file_for_all_to_read_is_noted(program: Program) -> None:

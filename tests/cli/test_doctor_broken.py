@@ -346,6 +346,7 @@ def test_a_token_in_quotation_marks(program: Program) -> None:
     told = _found(program, "--online", **quoted)
     found = faults(told)
     assert list(found) == ["token"], "Discord is not asked"
+    assert told["Discord"][0]["found"].startswith("not asked")
     assert found["token"]["found"] == "DISCORD_TOKEN: there are quotation marks around it"
     assert "without them" in found["token"]["act"]
     refused = program("run", **quoted)
