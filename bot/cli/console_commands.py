@@ -32,10 +32,23 @@ PAGES: dict[str, Callable[[Knowledge, str], Page]] = {
 }
 
 
+OPTIONS = {"/summary": "length", "/facts": "topic"}  # as Discord names them; the others have none
+LENGTHS = ("short", "full")
+
+
 def page_of(line: str, knowledge: Knowledge) -> Page:
-    """The page a command names; the help for a command that is none."""
+    """The page a command names; the help for a command that is none. Words that the command does
+    not take are told before the page, never dropped in silence."""
     command, _, rest = line.partition(" ")
-    make = PAGES.get(command.lower())
+    command = command.lower()
+    make = PAGES.get(command)
     if make is None:
-        return (Line("There is no such command."), *HELP)
-    return make(knowledge, rest.strip().removeprefix("length:").removeprefix("topic:"))
+        return (Line(f"There is no command {command} here; Discord has more."), *HELP)
+    option = OPTIONS.get(command, "")
+    word = rest.strip().removeprefix(f"{option}:").strip()
+    page = make(knowledge, word)
+    if not word or command == "/facts" or (command == "/summary" and word in LENGTHS):
+        return page
+    takes = " or ".join(LENGTHS) if option else "nothing"
+    told = f"{command} takes {takes} after it, so “{word}” was left out. To ask, type a question."
+    return (Line(told, mark=Mark.NOTE), *page)

@@ -71,10 +71,27 @@ def test_every_command_has_a_page(command: str) -> None:
 def test_an_unknown_command_shows_the_help() -> None:
     """Promise: a mistyped command is told and the commands are shown."""
     page = page_of("/sumary", KNOWLEDGE)
-    assert "no such command" in page[0].text
+    assert "no command /sumary" in page[0].text
     assert any(line.label.startswith("/summary") for line in page)
 
 
 def test_options_may_be_named_as_in_discord() -> None:
     """Promise: `/summary length:full` and `/summary full` are the same."""
-    assert page_of("/summary length:full", KNOWLEDGE) == page_of("/summary full", KNOWLEDGE)
+    full = page_of("/summary full", KNOWLEDGE)
+    assert page_of("/summary length:full", KNOWLEDGE) == full
+    assert page_of("/summary length: full", KNOWLEDGE) == full
+
+
+@pytest.mark.parametrize("line", ["/who Vogel", "/timeline May", "/summary long"])
+def test_words_that_a_command_does_not_take_are_told(line: str) -> None:
+    """Promise: the page comes, after a line that says which words it did not use."""
+    command, word = line.split()
+    told, *page = page_of(line, KNOWLEDGE)
+    assert f"“{word}” was left out" in told.text
+    assert tuple(page) == page_of(command, KNOWLEDGE)
+
+
+def test_words_that_a_command_takes_are_used() -> None:
+    """Promise: a topic narrows the facts, with its name and without."""
+    assert page_of("/facts topic:nothing like it", KNOWLEDGE)[0].text.startswith("No facts")
+    assert page_of("/summary short", KNOWLEDGE) == page_of("/summary", KNOWLEDGE)
