@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -81,3 +82,6 @@ async def inside(fake: FakeDiscord, folder: Path, **chosen: Any) -> AsyncIterato
             await client.close()
             await asyncio.gather(task, return_exceptions=True)
             await log.close()
+            for thread in threading.enumerate():
+                if isinstance(thread, discord.gateway.KeepAliveHandler):
+                    thread.stop()  # discord.py leaves that of a shard it was just connecting
