@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.cli.labelled import Labelled, Patterns, is_right
+from bot.cli.labelled import Labelled, Patterns, is_right, with_sides
 from bot.core.match.index import Index
 from bot.core.pipeline import respond
 from bot.core.types import Conversation, Entry, Knowledge, Side
@@ -38,7 +38,7 @@ def counted(
 ) -> Counter[str]:
     """Questions by what became of them; `due` and `silent` are those to answer and to decline."""
     found: Counter[str] = Counter()
-    for one in asked:
+    for one in with_sides(asked, knowledge):
         reply = respond(one.trial.question, knowledge, index, Conversation(), index.policy)[0]
         found["due" if one.due else "silent"] += 1
         if not one.due:
