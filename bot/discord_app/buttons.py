@@ -155,7 +155,7 @@ class Choice(
         if private or (message and _asked_for(message, interaction.user.id)):
             await client.turn_into(interaction, turn, private=private)
             reply_id = "" if private or message is None else str(message.id)
-            await client.log.choice_taken(turn.place, reply_id)
+            await client.log.choice_taken(turn.place, self.entry_id, reply_id)
         else:
             await client.respond(interaction, turn)
 

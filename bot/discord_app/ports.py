@@ -102,8 +102,8 @@ class ReviewLog(Protocol):
 
     async def set_reply_of(self, message_id: str, reply_id: str) -> None: ...
 
-    async def choice_taken(self, place: Place, reply_id: str = "") -> None:
-        """A choice of that reply was pressed; of the presser's newest private one for ""."""
+    async def choice_taken(self, place: Place, entry: str, reply_id: str = "") -> None:
+        """A choice of that reply was pressed; of the presser's newest with it for ""."""
         ...
 
     async def add_feedback(

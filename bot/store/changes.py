@@ -31,11 +31,14 @@ WHERE message_id = ? AND message_id <> '' AND reply_message_id = ''"""
 _TAKEN = """UPDATE turn SET unanswered = 0
 WHERE reply_message_id = ? AND reply_message_id <> '' AND unanswered = 1
 AND guild_id = ? AND decision = 'suggest'"""
-# The id of a private reply is not kept: the newest choices of that person there are meant.
-_TAKEN_PRIVATELY = """UPDATE turn SET unanswered = 0 WHERE id = (
+# The id of a private reply is not kept, nor one of a row that was written late: of that person's
+# choices there the newest that had this one is meant.
+_TAKEN_UNNAMED = """UPDATE turn SET unanswered = 0 WHERE id = (
 SELECT max(id) FROM turn WHERE asker = ? AND asker <> '' AND unanswered = 1
 AND guild_id = ? AND channel_id = ? AND decision = 'suggest' AND reply_message_id = ''
-AND unixepoch(asked_at) >= unixepoch(?) - 900)"""
+AND unixepoch(asked_at) >= unixepoch(?) - 900 AND EXISTS (
+SELECT 1 FROM trace, json_each(runners_up) AS other
+WHERE turn_id = turn.id AND other.value ->> 'entry_id' = ?))"""
 _SETTING = """INSERT INTO setting (guild_id, name, value, set_at) VALUES (?, ?, ?, ?)
 ON CONFLICT (guild_id, name) DO UPDATE SET value = excluded.value, set_at = excluded.set_at"""
 _QUARANTINE = """INSERT INTO quarantine (seen_at, error, asker, guild_id, content)
@@ -77,14 +80,15 @@ def reply_of(message_id: str, reply_id: str) -> Change:
     return statement(_REPLY_OF, (reply_id, message_id))
 
 
-def taken(reply_id: str, guild_id: str) -> Change:
-    """One of the choices in that reply was taken: nobody needs to look at the question."""
-    return statement(_TAKEN, (reply_id, guild_id))
+def taken(reply_id: str, guild_id: str, unnamed: Values) -> Change:
+    """A choice in that reply was taken; where no row has the reply, in an unnamed one: `unnamed`
+    are the asker, the server, the channel, the time and the entry."""
 
+    def change(connection: sqlite3.Connection) -> None:
+        if not connection.execute(_TAKEN, (reply_id, guild_id)).rowcount:
+            connection.execute(_TAKEN_UNNAMED, unnamed)
 
-def taken_privately(asker: str, guild_id: str, channel_id: str, at: str) -> Change:
-    """One of the choices shown to that person alone, there and in the last 15 minutes, was."""
-    return statement(_TAKEN_PRIVATELY, (asker, guild_id, channel_id, at))
+    return change
 
 
 def setting(guild_id: str, name: str, value: str, set_at: str) -> Change:

@@ -127,18 +127,15 @@ class SqliteLog(LogReader):
         if message_id:
             await self._written(changes.reply_of(storable(message_id), storable(reply_id)))
 
-    async def choice_taken(self, place: Place, reply_id: str = "") -> None:
+    async def choice_taken(self, place: Place, entry: str, reply_id: str = "") -> None:
         """Whoever pressed a choice was answered: the question it was offered for waits no longer.
 
-        Which question is told by the reply with the choices, whose id a private one does not have:
-        there the newest of the presser in that channel, if it is of the last 15 minutes.
+        Which question is told by the reply with the choices. Where that has no id, as a private
+        one, it is the presser's newest in that channel with this choice, of the last 15 minutes.
         """
-        if reply_id:
-            change = changes.taken(storable(reply_id), place.guild_id)
-        else:
-            asker = pseudonym(place.asker, self._key)
-            change = changes.taken_privately(asker, place.guild_id, place.channel_id, utc_now())
-        await self._written(change)
+        asker = pseudonym(place.asker, self._key)
+        unnamed = (asker, place.guild_id, place.channel_id, utc_now(), entry)
+        await self._written(changes.taken(storable(reply_id), place.guild_id, unnamed))
 
     async def add_feedback(
         self, log_id: int, asker: str, value: str, *, guild_id: str = "", channel_id: str = ""

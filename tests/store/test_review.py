@@ -8,7 +8,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.types import Decline, Place, Reason, Reply, Turn
+from bot.core.types import (
+    Candidate,
+    Decline,
+    Explanation,
+    Place,
+    Query,
+    Reason,
+    Reply,
+    Side,
+    Suggest,
+    Turn,
+    Verdict,
+)
 from bot.review.changes import Change, Kind, State
 from bot.review.rows import Act, Triage
 from bot.store import changes
@@ -53,12 +65,18 @@ async def test_open_questions(log: SqliteLog) -> None:
     assert (found[0].first_id, found[0].last_id) == (1, 2)
 
 
-NEAR_TIE = Reply("suggest", "Which?", score=0.3)
+def near_tie(question: str, *entries: str) -> Turn:
+    """A question of member 1 that got those choices."""
+    nothing = Explanation("", 0.0)
+    choices = tuple(Candidate(name, Side.ANSWER, 0.3, nothing) for name in entries)
+    asked = Verdict(Query(question, question, (question,)), Suggest(entries, 0.3), choices)
+    reply = Reply("suggest", "Which?", score=0.3, verdicts=(asked,))
+    return replace(lost(question, asker="1"), reply=reply)
 
 
 async def open_after(log: SqliteLog, place: Place, reply_id: str) -> list[str]:
-    """Which questions still wait once one of the choices was taken."""
-    await log.choice_taken(place, reply_id)
+    """Which questions still wait once `opening` was chosen."""
+    await log.choice_taken(place, "opening", reply_id)
     return [one.question for one in await log.review.open_questions("1", "bakery", 10)]
 
 
@@ -74,7 +92,7 @@ async def test_a_choice_that_was_taken_is_no_open_question(
 ) -> None:
     """The question whose reply the choice stood below was answered; any other still waits."""
     for number in ("1", "2"):
-        await log.record(replace(lost(f"tie {number}?", asker="1"), reply=NEAR_TIE))
+        await log.record(near_tie(f"tie {number}?", "opening", "owner"))
         await log.set_reply_message(int(number), f"20{number}")
     assert await open_after(log, pressed, "201") == left
 
@@ -91,23 +109,25 @@ async def test_a_choice_that_was_taken_is_no_open_question(
         ({"asker": ""}, 0, False),
     ],
 )
-async def test_a_private_choice_is_of_who_pressed_it(
-    log: SqliteLog, pressed: dict[str, str], ago_s: int, answered: bool
+@pytest.mark.parametrize("reply_id", ["", "209"])
+async def test_a_choice_of_a_reply_without_an_id_is_of_who_pressed_it(
+    log: SqliteLog, pressed: dict[str, str], ago_s: int, answered: bool, reply_id: str
 ) -> None:
-    """The newest question of that person there, if it is of the last quarter of an hour and its
-    reply has no id."""
+    """The newest question of that person there with this choice, if it is of the last quarter of an
+    hour: the reply was private, or its row came too late for its id."""
     at = datetime.now(UTC) - timedelta(seconds=ago_s)
     stamp = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    for words in ("shown to all?", "before?", "tie?"):
-        await log.record(replace(lost(words, asker="1"), reply=NEAR_TIE, asked_at=stamp))
+    choices = {"shown?": ("opening",), "old?": ("opening",), "tie?": ("owner", "opening")}
+    for words, entries in {**choices, "other?": ("owner", "flour")}.items():
+        await log.record(replace(near_tie(words, *entries), asked_at=stamp))
     await log.set_reply_message(1, "201")
-    left = await open_after(log, replace(Place("button", "1", "10", "", "1"), **pressed), "")
-    assert set(left) == {"shown to all?", "before?", "tie?"} - ({"tie?"} if answered else set())
+    left = await open_after(log, replace(Place("button", "1", "10", "", "1"), **pressed), reply_id)
+    assert set(left) == {"shown?", "old?", "tie?", "other?"} - ({"tie?"} if answered else set())
 
 
 async def test_an_answer_pressed_elsewhere_leaves_a_near_tie_open(log: SqliteLog) -> None:
     """Only a choice says what was meant, not a question pressed below another reply."""
-    await log.record(replace(lost("tie?", asker="1"), reply=NEAR_TIE))
+    await log.record(near_tie("tie?", "opening", "owner"))
     await log.record(replace(lost("opening", asker="1", surface="button"), reply=turn().reply))
     found = await log.review.open_questions("1", "bakery", 10)
     assert [one.question for one in found] == ["tie?"]
