@@ -64,9 +64,11 @@ def pointing(reply: Reply, title: str) -> Reply:
     """The reply with the pointer; an answer that gave way to it is withdrawn."""
     if reply.decision != "answer":
         return replace(reply, text=f"{reply.text}\n\n{MAY.format(title=title)}")
+    cut = any(verdict.query.truncated for verdict in reply.verdicts)
     return replace(
         reply, decision="decline", reason=Reason.OFF_TOPIC.value, text=MEANT.format(title=title),
         entries=(), score=0.0, source=Source((), ()), footer="", suggestions=(), related=(),
+        left_out=reply.left_out if cut else "",  # no part of it is told here
     )  # fmt: skip
 
 

@@ -205,10 +205,12 @@ def compound(query: Query, ask: Ask, knowledge: Knowledge) -> Verdicts:
             return (first,)  # its source line says who
         if not _part_of(first, knowledge):
             return ()
-        pair = (first, *(parted(right) or (ask(right),)))
-        names = [_part_of(verdict, knowledge) for verdict in pair]
+        named = {_part_of(first, knowledge): first}
+        for verdict in parted(right) or (ask(right),):
+            named.setdefault(_part_of(verdict, knowledge), verdict)  # told once
+        pair = tuple(named.values())
         answers = [_entry(verdict) for verdict in pair]
-        if "" in names or len(set(names)) < len(names) or not any(answers):
+        if "" in named or len(named) < 2 or not any(answers):
             return ()
         return () if "" in answers and not split.asks_itself(query, right) else pair
 
@@ -258,11 +260,15 @@ def asked_beside(query: Query, ask: Ask) -> Verdict | None:
     It is not answered with what leads up to it: `ten days are ambitious. How many planes were
     chartered for it?`
     """
-    direct, _ = split.sentences(query)
+    direct, others = split.sentences(query)
     verdicts = [ask(part) for part in direct]
-    if any(isinstance(verdict.decision, Answer) for verdict in verdicts):
+    if any(map(_entry, verdicts)):
         return None
-    return next((v for v in verdicts if v.unknown_words and _is_silence(v)), None)
+    silent = next((v for v in verdicts if v.unknown_words and _is_silence(v)), None)
+    if silent is None:
+        return None
+    behind = query.text.rpartition(silent.query.text)[2]  # `... I want to know how many died`
+    return None if any(_entry(ask(part)) for part in others if part.text in behind) else silent
 
 
 def _is_silence(verdict: Verdict) -> bool:

@@ -135,10 +135,9 @@ def reply(verdicts: tuple[Verdict, ...], knowledge: Knowledge, policy: Policy) -
 
 def _answered(verdicts: tuple[Verdict, ...], knowledge: Knowledge, policy: Policy) -> Reply:
     told = [part for each in verdicts if (part := _part(each.decision, knowledge)) is not None]
-    parts = told[: policy.max_parts]
-    texts = _within(parts, policy.max_reply_chars)
+    texts = _within(told, policy)
     untold = {part.text for part in told} - set(texts)
-    shown = [part for part in parts if part.text in texts]
+    shown = [part for part in told if part.text in texts]
     entries = tuple(dict.fromkeys(part.entry for part in shown if part.entry is not None))
     source = _together([source_of(entry, knowledge) for entry in entries])
     shown_ids = {entry.id for entry in entries}
@@ -165,13 +164,14 @@ def _part(decision: Decision, knowledge: Knowledge) -> _Part | None:
     return _Part(entry.answer, entry, decision.score) if entry is not None else None
 
 
-def _within(parts: list[_Part], limit: int) -> list[str]:
+def _within(parts: list[_Part], policy: Policy) -> list[str]:
     """As many whole texts as fit, each once, in their order: the first answer in any case, and
     answers rather than silences."""
     chosen: list[str] = []
     for part in sorted(parts, key=lambda part: part.entry is None):
         long = sum(len(text) + 2 for text in chosen) + len(part.text)
-        if part.text not in chosen and (not chosen or long <= limit):
+        fits = long <= policy.max_reply_chars and len(chosen) < policy.max_parts
+        if part.text not in chosen and (not chosen or fits):
             chosen.append(part.text)
     return [text for text in dict.fromkeys(part.text for part in parts) if text in chosen]
 

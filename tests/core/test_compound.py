@@ -38,6 +38,7 @@ LONG = "who owns it and when does it open and where does flour come from"
         ("who owns it and why does it rain", TWO, []),  # the second half finds nothing
         ("why does it rain and who owns it", TWO, []),  # nor the first
         ("who owns it and who owns it", TWO, []),  # one entry is not told twice
+        ("who owns it? when does it open? who owns it?", TWO, ["owner", "opening"]),
         (LONG, THREE, ["owner", "opening", "flour"]),
         (LONG, {"who owns it": ("owner", 0.6), "where does flour come from": ("flour", 1.0)}, []),
     ],

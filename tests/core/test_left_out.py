@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.elsewhere import pointing
 from bot.core.reply import TOO_MANY_PARTS, reply
 from bot.core.types import Answer, Decision, Decline, Policy, Query, Reason, Verdict
 from tests.core.small import KNOWLEDGE
@@ -57,3 +58,23 @@ def test_a_message_that_was_cut(decision: Decision) -> None:
         asked = Verdict(Query("", "", (), truncated=cut), decision, ())
         found = reply((asked,), KNOWLEDGE, Policy(max_question_chars=70))
         assert ("70 characters" in found.left_out) is cut
+
+
+def test_an_answer_goes_before_silences_where_not_all_fit() -> None:
+    """Promise: the one part that can be answered is, however far behind it was asked."""
+    silences = [Decline(Reason.NOT_IN_ARTICLE, "price"), Decline(Reason.OFF_TOPIC, "weather")]
+    asked = tuple(map(verdict, [*silences, Answer("owner", 0.9)]))
+    found = reply(asked, KNOWLEDGE, Policy(max_parts=2))
+    assert (found.entries, found.left_out) == (("owner",), TOO_MANY_PARTS)
+    assert found.text.startswith("The article does not say what the bread costs.")
+    only = reply(asked, KNOWLEDGE, Policy(max_parts=1))
+    assert only.text == entry("owner").answer
+
+
+@pytest.mark.parametrize("cut", [True, False])
+def test_an_answer_that_gave_way_leaves_no_part_out(cut: bool) -> None:
+    """Promise: what points to another article says only how much of the message was read."""
+    asked = replace(verdict(Answer("owner", 0.9)), query=Query("", "", (), truncated=cut))
+    told = reply((asked, verdict(Answer("opening", 0.9))), KNOWLEDGE, Policy(max_parts=1))
+    assert told.left_out
+    assert bool(pointing(told, "Another").left_out) is cut

@@ -143,8 +143,10 @@ def test_a_story_that_asks_two_things_is_answered_where_it_can_be() -> None:
     def ask(part: Query) -> Verdict:
         return replace(told.get(part.text, unknown), query=part)
 
-    text = query(f"{PLANES} who owns it?")
-    assert entries(settled(text, ask, KNOWLEDGE, INDEX, Conversation())) == ["owner"]
+    for end in ("who owns it?", "i just came home, and want to know who owns it"):
+        told.setdefault(end, told["who owns it"])
+        text = query(f"{PLANES} {end}")
+        assert entries(settled(text, ask, KNOWLEDGE, INDEX, Conversation())) == ["owner"]
 
 
 @pytest.mark.parametrize(
