@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -90,16 +93,25 @@ class SentenceEncoder:
     def __init__(self, model: Path) -> None:
         self._session = _session(model)
         self._inputs = [tensor.name for tensor in self._session.get_inputs()]
-        # A doubtful question is read by each article, a common one again and again.
-        self._known = lru_cache(KNOWN)(self._read)
+        # A doubtful question is read by each article, a common one again and again. What people
+        # write is not held for that: a digest tells whether it is the same.
+        self._known: OrderedDict[bytes, Floats] = OrderedDict()
+        self._one_at_a_time = Lock()
 
     def __call__(self, text: str) -> Floats:
         """One text -> (384,) unit vector, not to be written to."""
-        return self._known(text)
-
-    def _read(self, text: str) -> Floats:
+        digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        with self._one_at_a_time:
+            found = self._known.get(digest)
+            if found is not None:
+                self._known.move_to_end(digest)
+                return found
         vector: Floats = self._encode_batch([piece_ids(text)])[0]
         vector.flags.writeable = False
+        with self._one_at_a_time:
+            self._known[digest] = vector
+            while len(self._known) > KNOWN:
+                self._known.popitem(last=False)
         return vector
 
     def encode(self, texts: tuple[str, ...]) -> Floats:

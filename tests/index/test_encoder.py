@@ -57,6 +57,26 @@ def test_no_text_has_no_meaning(loaded: SentenceEncoder) -> None:
     assert loaded.encode(()).shape == (0, 384)
 
 
+def test_no_text_is_kept_with_its_meaning(loaded: SentenceEncoder) -> None:
+    """Promise: what a member wrote is not held in memory to know its meaning again."""
+    loaded("my secret is zyzzyva")
+    assert loaded("my secret is zyzzyva") is loaded("my secret is zyzzyva")
+    holders = [key for key, value in vars(loaded).items() if "zyzzyva" in repr(value)]
+    assert holders == []
+
+
+def test_the_oldest_meaning_makes_room(
+    loaded: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Promise: so many are kept and no more, those used last."""
+    monkeypatch.setattr("bot.index.encoder.KNOWN", 2)
+    first, second = loaded("one"), loaded("two")
+    assert loaded("one") is first
+    loaded("three")
+    assert loaded("one") is first
+    assert loaded("two") is not second
+
+
 @pytest.mark.parametrize(
     ("word", "pieces"),
     [("puffins", ["puff", "##ins"]), ("the", ["the"]), ("☃", ["[UNK]"])],
