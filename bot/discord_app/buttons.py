@@ -43,6 +43,10 @@ GONE = "I no longer know that question. Ask it in your own words with `/ask`."
 NOT_YOUR_DATA = "Only the person who asked for this can confirm it."
 NOT_DELETED = "The log cannot be changed right now, so not everything is deleted. Please try again."
 DELETED = "Done: {questions} deleted, and all your verdicts."
+CHANNEL_STAYS = (
+    "Discord does not say now which direct message channel is yours; its number, if I have it, "
+    "stays for at most {days}. Press again later to have it deleted, too."
+)
 NOT_YOURS = "Only the person who asked or a moderator can remove this reply."
 
 
@@ -294,10 +298,14 @@ class Forget(
             logger.exception("a member's data could not be deleted")
             await interaction.edit_original_response(content=NOT_DELETED)
             return
-        await direct.forget(log, interaction.user)
         questions = counted(count, "question of yours was", "questions of yours were")
         words = DELETED.format(questions=questions)
-        await interaction.edit_original_response(content=words, view=None)
+        if await direct.forget(log, interaction.user):
+            await interaction.edit_original_response(content=words, view=None)
+            return
+        days = counted(_client(interaction).options.text_days, "day")
+        stays = CHANNEL_STAYS.format(days=days)
+        await interaction.edit_original_response(content=f"{words}\n{stays}")
 
 
 async def may_remove(interaction: Pressed, message: discord.Message) -> bool:

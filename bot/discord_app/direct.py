@@ -58,16 +58,17 @@ def _day(ago: int = 0) -> str:
     return (discord.utils.utcnow() - timedelta(days=ago)).date().isoformat()
 
 
-async def forget(log: ReviewLog, person: discord.User | discord.Member) -> None:
-    """Forgets a person's channel, which Discord is asked for; if it cannot say, the id stays
+async def forget(log: ReviewLog, person: discord.User | discord.Member) -> bool:
+    """Forgets a person's channel, which Discord is asked for. False if it cannot say: the id stays
     until others take its place."""
     if not await noted(log):
-        return
+        return True
     try:
         channel = person.dm_channel or await person.create_dm()
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         logger.warning("a direct message channel is not forgotten: %s", error)
-        return
+        return False
     known = _read(await log.meta(DIRECT))  # now: others may have changed it meanwhile
     if known.pop(channel.id, ""):
         await _keep(log, known)
+    return True

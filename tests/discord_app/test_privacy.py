@@ -176,9 +176,10 @@ async def test_delete_forgets_the_direct_channel(world: World) -> None:
     world.env.inject_error("POST", "/users/@me/channels", status=403, code=50007)
     await world.alice.click(asked_first.response, label="Delete everything")
     assert shown(asked_first).startswith("Done: 1 question")
+    assert "its number, if I have it, stays for at most 30 days" in shown(asked_first)
     assert await noted(world.log) == (alices, bobs)
-    asked_first = await world.alice.slash(world.general, "privacy delete")
     await world.alice.click(asked_first.response, label="Delete everything")
+    assert "its number" not in shown(asked_first)
     assert await noted(world.log) == (bobs,)
 
 
