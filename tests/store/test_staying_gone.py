@@ -121,6 +121,7 @@ async def test_a_server_that_came_back_keeps_what_it_has_set_since(
         for copy in (before, after):
             with closing(sqlite3.connect(copy)) as connection, connection:
                 connection.execute("ALTER TABLE setting DROP COLUMN set_at")
+                connection.execute("DROP INDEX turn_by_reply")
                 connection.execute("PRAGMA user_version = 5")
     await restore(path, after)
     async with opened(path) as log:
