@@ -45,6 +45,7 @@ _OPENERS = QUESTION_WORDS | {
 MAX_WORDS_SHORT = 16  # longer messages are also read sentence by sentence
 MAX_WORDS_COMPOUND = 32  # a longer message is a story, and its joints are not between questions
 MAX_WORDS_CLAUSE = 40
+MAX_CLAUSES = 12  # read of a long message, the last; the practice questions have at most 8
 MAX_JOINTS = 6  # a message with more of them is a list or a flood, not questions joined
 
 
@@ -153,6 +154,8 @@ def sentences(query: Query) -> tuple[tuple[Query, ...], tuple[Query, ...]]:
         clauses.extend((clause, clause.endswith("?")) for clause in rest)
     found: dict[Query, bool] = {}
     for clause, whole in reversed(clauses):
+        if len(found) == MAX_CLAUSES:
+            break
         part = _part(query, clause)
         if 3 <= len(part.words) <= MAX_WORDS_CLAUSE and _asks(part):
             opening = next((word for word in part.words if word not in _LEAD_IN), "")

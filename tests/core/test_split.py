@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.english import FUNCTION_WORDS, QUESTION_WORDS
-from bot.core.split import compounds, sentences
+from bot.core.split import MAX_CLAUSES, compounds, sentences
 from bot.core.types import Query
 
 _FOUND = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
@@ -106,6 +106,14 @@ def test_the_last_sentence_that_asks_comes_first() -> None:
         "who owns this shop",
         "i went past it today with my dog, is it open on sundays",
     ]
+
+
+def test_of_many_clauses_the_last_are_read() -> None:
+    """Promise: a message of nothing but questions costs no more than a dozen."""
+    asked = [f"who owns shop {number}" for number in range(3 * MAX_CLAUSES)]
+    first, second = sentences(query(". ".join(asked)))
+    assert [part.text for part in first] == asked[: -MAX_CLAUSES - 1 : -1]
+    assert second == ()
 
 
 @pytest.mark.parametrize(
