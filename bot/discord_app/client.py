@@ -141,6 +141,10 @@ class DatelineClient(discord.Client):
         """The one that identifies first."""
         return 0
 
+    def serves(self, guild_id: int) -> bool:
+        """Whether Discord tells this process of that server."""
+        return True
+
     def sharding(self) -> dict[str, Any]:
         """What the base class is told of shards: nothing, there is one session."""
         return {}
@@ -188,6 +192,7 @@ class DatelineClient(discord.Client):
     async def on_ready(self) -> None:
         logger.info("connected as %s, in %d servers", self.user, len(self.guilds))
         await self._look_back()
+        await listeners.missing(self)
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         await self._look_back(guild)
@@ -338,6 +343,9 @@ class ShardedClient(DatelineClient, discord.AutoShardedClient):
 
     def first_shard(self) -> int:
         return min(self.shard_ids or (0,))
+
+    def serves(self, guild_id: int) -> bool:
+        return (guild_id >> 22) % self.options.shard_count in (self.shard_ids or ())
 
     def closed_shards(self) -> tuple[int, ...]:
         return tuple(number for number, shard in self.shards.items() if shard.is_closed())

@@ -32,6 +32,10 @@ GREETING = (
     "Mention me with a question, or use {ask}. {help} shows the rest."
 )
 WITHHELD = "Discord did not show me your text. Write @ and my name in it, or use `/ask`."
+REMOVED = (
+    "server %s is in the log, but the bot is not in it: it was removed while it was away; "
+    "`python -m bot purge --server %s` deletes what is kept"
+)
 _TALK = (discord.MessageType.default, discord.MessageType.reply)
 
 
@@ -116,6 +120,19 @@ async def joined(client: DatelineClient, guild: discord.Guild) -> None:
         await channel.send(greeting(client))
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         logger.info("could not greet server %s: %r", guild.id, error)
+
+
+async def missing(client: DatelineClient) -> None:
+    """Tells the operator of servers that the log knows and Discord does not name: the bot was
+    removed while it was away. Nothing is deleted on such a guess."""
+    try:
+        known = await client.log.servers()
+    except Exception:
+        logger.exception("the servers of the log could not be read")
+        return
+    for server in filter(str.isdecimal, known):
+        if client.serves(int(server)) and client.get_guild(int(server)) is None:
+            logger.warning(REMOVED, server, server)
 
 
 async def deleted(client: DatelineClient, message_ids: tuple[int, ...]) -> None:

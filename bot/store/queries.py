@@ -45,6 +45,9 @@ _TESTS = {
 }
 
 
+_OF_SERVERS = ("turn", "setting", "change", "audit", "triage", "judgement")
+
+
 def of_guild(guild_id: str | None) -> tuple[list[str], list[object]]:
     """The condition every reading starts from. Raises ValueError for an empty id."""
     if guild_id is None:
@@ -73,6 +76,14 @@ def like(word: str) -> str:
     """A pattern that finds the word anywhere, its own wildcards taken literally."""
     escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
+
+
+async def servers(path: Path) -> tuple[str, ...]:
+    """The ids of all servers of which anything is kept."""
+    each = " UNION ".join(f"SELECT guild_id FROM {table}" for table in _OF_SERVERS)
+    async with reading(path) as connection:
+        found = await fetch(connection, f"SELECT guild_id FROM ({each}) WHERE guild_id <> ''", ())
+    return tuple(str(row[0]) for row in found)
 
 
 async def rows(

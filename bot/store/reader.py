@@ -63,6 +63,10 @@ class LogReader:
         """The message that carries the reply to a question; None when there is none yet."""
         return await queries.reply_of(self.path, message_id) if message_id else None
 
+    async def servers(self) -> tuple[str, ...]:
+        """The ids of all servers of which anything is kept; for the operator alone."""
+        return await queries.servers(self.path)
+
     async def unanswered(self, guild_id: str | None, *, limit: int = 20) -> tuple[Unanswered, ...]:
         """What nobody has an answer for, most asked first."""
         return await queries.unanswered(self.path, guild_id, limit)

@@ -244,3 +244,28 @@ async def test_nothing_waits_and_the_log_is_well(world: World) -> None:
     forgetting.log_is_well()
     forgetting.again()
     assert asyncio.all_tasks() == before
+
+
+async def test_a_server_that_removed_the_bot_while_it_was_away(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The operator hears of it at the start, with what deletes it; nothing is deleted by itself."""
+    await world.log.set_setting("77", "channels", "8")
+    await world.log.set_setting(str(world.guild.id), "channels", "")
+    await world.log.record(replace(turn("left?"), place=replace(BAKER, guild_id="78")))
+    await world.restart()
+    told = [each.getMessage() for each in caplog.records if "is in the log" in each.getMessage()]
+    assert [text.split("`")[1] for text in told] == [
+        "python -m bot purge --server 77", "python -m bot purge --server 78",
+    ]  # fmt: skip
+    assert await world.log.setting("77", "channels") == "8"
+
+
+async def test_the_servers_of_a_log_that_cannot_be_read(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The bot starts all the same."""
+    world.log.path.rename(world.log.path.with_suffix(".away"))
+    await world.restart()
+    assert "the servers of the log could not be read" in caplog.text
+    world.log.path.with_suffix(".away").rename(world.log.path)

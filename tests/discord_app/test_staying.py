@@ -132,6 +132,8 @@ async def test_a_process_counts_its_own_shards(log: SqliteLog) -> None:
             await client.before_identify_hook(shard, initial=True)
     assert client.first_shard() == 4
     assert await client.starts.wait_s(client.first_shard()) > 0.0
+    mine = [shard for shard in range(16) if client.serves(shard << 22 | 5)]
+    assert mine == [4, 5, 6, 7, 12, 13, 14, 15], "servers go by their number"
 
 
 async def test_the_count_outlives_the_process(log: SqliteLog) -> None:
