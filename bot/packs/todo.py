@@ -8,22 +8,14 @@ from pathlib import Path
 from bot.packs.faults import Fault
 from bot.packs.form import FILES, STUB
 from bot.packs.read import read_yaml
-from bot.packs.values import Items, Text, Value, fault
+from bot.packs.values import Text, Value, fault, texts_in
 
 CHECK = "unwritten"
 
 
 def todos(value: Value) -> Iterator[Text]:
     """Each text that starts with TODO, as they stand in the file."""
-    if isinstance(value, Text):
-        if value.value.startswith(STUB):
-            yield value
-    elif isinstance(value, Items):
-        for item in value.values:
-            yield from todos(item)
-    else:
-        for _, inner in value.rows:
-            yield from todos(inner)
+    return (text for text in texts_in(value) if text.value.startswith(STUB))
 
 
 def draft_fault(folder: Path) -> Fault | None:

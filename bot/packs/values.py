@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.packs.faults import FAULT, Fault
@@ -68,6 +69,18 @@ class Table:
 
 Value = Text | Items | Table
 MAX_DIGITS = 6  # of a whole number; paragraphs are counted, not measured
+
+
+def texts_in(value: Value) -> Iterator[Text]:
+    """Each text of a value, none of the keys, as they stand in the file."""
+    if isinstance(value, Text):
+        yield value
+    elif isinstance(value, Items):
+        for item in value.values:
+            yield from texts_in(item)
+    else:
+        for _, inner in value.rows:
+            yield from texts_in(inner)
 
 
 def is_number(text: str) -> bool:

@@ -12,7 +12,7 @@ from bot.packs.checks.inspection import Inspection
 from bot.packs.faults import Fault
 from bot.packs.text.normal import plain_words
 from bot.packs.text.quotes import quotations
-from bot.packs.values import Items, Text, Value, fault
+from bot.packs.values import Text, fault, texts_in
 
 CHECK = "own words"
 RUN = 9  # words in a row that make a copied passage
@@ -38,19 +38,8 @@ def check(pack: Inspection) -> Iterator[Fault]:
             free.update(runs(quote))
     own -= free
     for _, root in pack.sheets.roots:
-        for text in _texts(root):
+        for text in texts_in(root):
             yield from _copied(text, frozenset(own))
-
-
-def _texts(value: Value) -> Iterator[Text]:
-    if isinstance(value, Text):
-        yield value
-    elif isinstance(value, Items):
-        for item in value.values:
-            yield from _texts(item)
-    else:
-        for _, inner in value.rows:
-            yield from _texts(inner)
 
 
 def _copied(text: Text, own: Runs) -> Iterator[Fault]:
