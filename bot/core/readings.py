@@ -102,8 +102,8 @@ def _pointing_back(
         fit = kind_fit(index.kinds, _entry(leant), kind_asked(query.words))
         # `and when do they go home?` is an own question, and who invited them tells no time.
         tells = fit > 0.0 or not _is_exact(whole)
-        tells = tells and not _repeats(leant, index, conversation)
-        return leant if _entry(leant) in near and tells else None
+        meant = _entry(leant) in near and not _repeats(leant, index, conversation)
+        return leant if meant and tells else None
     last = dialogue.last_answer(conversation, knowledge)
     if isinstance(leant.decision, Suggest) or (last and _is_exact(whole)):
         return None
@@ -182,7 +182,6 @@ def compound(query: Query, ask: Ask, knowledge: Knowledge) -> Verdicts:
 
     Where none is, the one with the fewest parts that are known not to be in the article.
     """
-
     texts: set[Query] = set()
 
     # What stands behind a joint is the same for many a joint before it: read once. What a pronoun
